@@ -1,0 +1,1 @@
+"""Datasets: generated here, or fetched and checked."""

@@ -1,0 +1,1 @@
+"""Posterior and prior distributions of the latents."""

@@ -1,0 +1,1 @@
+"""Autoencoder, VAE and VSC: one objective each."""

@@ -1,0 +1,1 @@
+"""Figures from tables and arrays, with matplotlib and without torch."""

@@ -1,0 +1,105 @@
+"""Reading and writing results: atomic, byte-reproducible, and without pickle.
+
+Every writer fills a temporary file in the folder of its target and renames it, so that a killed job
+leaves nothing half-written under a final name. Numbers in text are written with a fixed format.
+"""
+
+import io
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+class DamagedFile(Exception):
+    """A file that cannot be what its name says; the message names it and says what to do."""
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Yields a temporary path beside `path`; on success it is synced and renamed, else removed."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _sync(temporary)
+        temporary.chmod(0o644 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    write_bytes(path, text.encode())
+
+
+def write_json(path: str | Path, value: Mapping[str, Any]) -> None:
+    """One object, keys in the order given; NaN is refused (write null for what is not defined)."""
+    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def read_json(path: str | Path) -> dict[str, Any]:
+    """Raises DamagedFile."""
+    try:
+        return json.loads(Path(path).read_text())
+    except ValueError as error:
+        raise DamagedFile(f"{path}: not JSON ({error}); delete it and run again") from None
+
+
+def write_csv(path: str | Path, rows: list[Mapping[str, Any]], columns: list[str]) -> None:
+    """Tidy table with a header; None and NaN are empty cells, floats have 9 significant digits."""
+    lines = [",".join(columns)]
+    lines += [",".join(_cell(row.get(column)) for column in columns) for row in rows]
+    write_text(path, "\n".join(lines) + "\n")
+
+
+def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Compressed .npz with the arrays in the order given (the zip entries carry no times)."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    write_bytes(path, buffer.getvalue())
+
+
+def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
+    """All arrays of an .npz. Raises DamagedFile."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (ValueError, EOFError, OSError, KeyError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise DamagedFile(f"{path}: not a readable .npz ({error}); delete it and run again") from None
+
+
+def _cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.9g}"
+    text = str(value)
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in ',"\n') else text
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
