@@ -16,9 +16,7 @@ from typing import Any
 
 import numpy as np
 
-
-class DamagedFile(Exception):
-    """A file that cannot be what its name says; the message names it and says what to do."""
+from sparsevae.errors import DamagedFile
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sparsevae import storage
+from sparsevae.errors import DamagedFile
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ def save_split(path: str | Path, split: Split) -> None:
 
 
 def load_split(path: str | Path) -> Split:
-    """Raises storage.DamagedFile."""
+    """Raises DamagedFile."""
     arrays = storage.read_arrays(path)
     try:
         return Split(**arrays)
     except TypeError as error:
-        raise storage.DamagedFile(f"{path}: not a dataset ({error}); delete it, run again") from None
+        raise DamagedFile(f"{path}: not a dataset ({error}); delete it, run again") from None

@@ -1,0 +1,17 @@
+"""The errors that a user can meet: one line that names the key, file or run, and the way out."""
+
+
+class UserError(Exception):
+    """Something that the user can mend; shown as one line, without a traceback."""
+
+
+class ConfigError(UserError):
+    """A config key, the value found there, and what is allowed."""
+
+
+class DamagedFile(UserError):
+    """A file that cannot be what its name says."""
+
+
+class TrainingDiverged(UserError):
+    """A loss that is not a finite number."""

@@ -1,0 +1,122 @@
+"""Encoder and decoder bodies, with weights drawn from an explicit generator.
+
+`mlp` is the paper's: one hidden layer with ReLU (more by `hidden`). `conv` is the course project's:
+three convolutions of 16, 32 and 64 channels, the last one as large as the map that it sees.
+Inputs and outputs are flat, (B, D), whatever the body.
+"""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from sparsevae.run_config import Network
+
+
+class MlpEncoder(nn.Module):
+    """D -> hidden -> ... with ReLU; `features` is the size of what comes out."""
+
+    def __init__(self, shape: tuple[int, ...], network: Network):
+        super().__init__()
+        sizes = [math.prod(shape), *network.hidden]
+        self.layers = nn.Sequential(*_with_relu(sizes))
+        self.features = sizes[-1]
+
+    def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
+        return self.layers(inputs)
+
+
+class MlpDecoder(nn.Module):
+    """latents -> hidden (reversed) -> `heads` outputs of D each."""
+
+    def __init__(self, shape: tuple[int, ...], network: Network, latent_dim: int, heads: int):
+        super().__init__()
+        sizes = [latent_dim, *reversed(network.hidden)]
+        self.layers = nn.Sequential(*_with_relu(sizes))
+        self.heads = nn.ModuleList(nn.Linear(sizes[-1], math.prod(shape)) for _ in range(heads))
+
+    def forward(self, latents: Float[Tensor, "*sample latents"]) -> list[Tensor]:
+        hidden = self.layers(latents)
+        return [head(hidden) for head in self.heads]
+
+
+class ConvEncoder(nn.Module):
+    """Two convolutions of stride 2 and one as large as its map, which is a linear layer."""
+
+    def __init__(self, shape: tuple[int, int, int], network: Network):
+        super().__init__()
+        self.shape = shape
+        first, second, last = network.channels
+        (_, height, width) = _maps(shape)[-1]
+        self.layers = nn.Sequential(
+            nn.Conv2d(shape[0], first, 3, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(first, second, 3, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(second * height * width, last),
+            nn.ReLU(),
+        )
+        self.features = last
+
+    def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
+        return self.layers(inputs.reshape(-1, *self.shape))
+
+
+class ConvDecoder(nn.Module):
+    """The encoder mirrored, for any image size: output padding makes up for odd sizes."""
+
+    def __init__(
+        self, shape: tuple[int, int, int], network: Network, latent_dim: int, heads: int
+    ):
+        super().__init__()
+        first, second, last = network.channels
+        full, half, quarter = _maps(shape)
+        self.map = (second, *quarter[1:])
+        self.expand = nn.Sequential(
+            nn.Linear(latent_dim, last), nn.ReLU(), nn.Linear(last, math.prod(self.map)), nn.ReLU()
+        )
+        self.upsample = nn.Sequential(_transposed(second, first, quarter, half), nn.ReLU())
+        self.heads = nn.ModuleList(_transposed(first, shape[0], half, full) for _ in range(heads))
+
+    def forward(self, latents: Float[Tensor, "*sample latents"]) -> list[Tensor]:
+        sample = latents.shape[:-1]
+        maps = self.expand(latents.reshape(-1, latents.shape[-1])).reshape(-1, *self.map)
+        maps = self.upsample(maps)
+        return [head(maps).reshape(*sample, -1) for head in self.heads]
+
+
+ENCODERS = {"mlp": MlpEncoder, "conv": ConvEncoder}
+DECODERS = {"mlp": MlpDecoder, "conv": ConvDecoder}
+
+
+def initialise(module: nn.Module, generator: torch.Generator) -> None:
+    """Xavier uniform weights and zero biases, as in the authors' code, drawn in a fixed order."""
+    for parameter in module.parameters():
+        with torch.no_grad():
+            if parameter.dim() > 1:
+                nn.init.xavier_uniform_(parameter, generator=generator)
+            else:
+                parameter.zero_()
+
+
+def _with_relu(sizes: Sequence[int]) -> list[nn.Module]:
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    return [layer for a, b in pairs for layer in (nn.Linear(a, b), nn.ReLU())]
+
+
+def _maps(shape: tuple[int, int, int]) -> list[tuple[int, int, int]]:
+    """Sizes of the maps at full, half and quarter resolution; a stride-2 layer rounds up."""
+    channels, height, width = shape
+    half = ((height + 1) // 2, (width + 1) // 2)
+    quarter = ((half[0] + 1) // 2, (half[1] + 1) // 2)
+    return [shape, (channels, *half), (channels, *quarter)]
+
+
+def _transposed(
+    inputs: int, outputs: int, small: tuple[int, int, int], large: tuple[int, int, int]
+) -> nn.ConvTranspose2d:
+    padding = tuple(big - (2 * size - 1) for big, size in zip(large[1:], small[1:], strict=True))
+    return nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=padding)
