@@ -1,4 +1,4 @@
 """Variational Sparse Coding and its relatives: models, bounds, data, figures. See docs/design.md.
 
-Nothing is imported here: the Snakefile and the plotting rules use parts of this package without torch.
+Nothing is imported here: the Snakefile and the plotting rules use parts of it without torch.
 """

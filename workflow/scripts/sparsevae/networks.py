@@ -7,6 +7,7 @@ Inputs and outputs are flat, (B, D), whatever the body.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -68,9 +69,7 @@ class ConvEncoder(nn.Module):
 class ConvDecoder(nn.Module):
     """The encoder mirrored, for any image size: output padding makes up for odd sizes."""
 
-    def __init__(
-        self, shape: tuple[int, int, int], network: Network, latent_dim: int, heads: int
-    ):
+    def __init__(self, shape: tuple[int, int, int], network: Network, latent_dim: int, heads: int):
         super().__init__()
         first, second, last = network.channels
         full, half, quarter = _maps(shape)
@@ -103,8 +102,7 @@ def initialise(module: nn.Module, generator: torch.Generator) -> None:
 
 
 def _with_relu(sizes: Sequence[int]) -> list[nn.Module]:
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)
-    return [layer for a, b in pairs for layer in (nn.Linear(a, b), nn.ReLU())]
+    return [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
 
 
 def _maps(shape: tuple[int, int, int]) -> list[tuple[int, int, int]]:

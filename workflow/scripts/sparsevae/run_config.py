@@ -126,7 +126,9 @@ def from_mapping(values: Mapping[str, Any], kind: type = RunConfig, key: str = "
 
 def to_mapping(config: Any) -> dict[str, Any]:
     """Nested plain values, tuples as lists: what `from_mapping` reads, JSON and params carry."""
-    return {name: _plain(getattr(config, name)) for name in (f.name for f in dataclasses.fields(config))}
+    return {
+        name: _plain(getattr(config, name)) for name in (f.name for f in dataclasses.fields(config))
+    }
 
 
 def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sparsevae.run_config import RunConfig, SlabWarmup, Spike, Training
 
 @dataclass(frozen=True)
 class Schedule:
-    """The scheduled values at one step: lambda of eq. 7, sharpness of the relaxed spike, Adam's lr."""
+    """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, Adam's rate."""
 
     slab_warmup: float
     sharpness: float

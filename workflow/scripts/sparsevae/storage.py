@@ -80,7 +80,9 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
     except (ValueError, EOFError, OSError, KeyError) as error:
         if isinstance(error, FileNotFoundError):
             raise
-        raise DamagedFile(f"{path}: not a readable .npz ({error}); delete it and run again") from None
+        raise DamagedFile(
+            f"{path}: not a readable .npz ({error}); delete it and run again"
+        ) from None
 
 
 def _cell(value: Any) -> str:

@@ -1,0 +1,30 @@
+# One YAML file (config/) -> data -> trainings -> evaluation -> tables -> figures. docs/design.md
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+# The package is found beside the scripts, here as in every job; nothing is installed.
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+
+
+configfile: Path(workflow.basedir) / "config" / "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/data.smk"
+include: "workflow/rules/train.smk"
+include: "workflow/rules/evaluate.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/figures.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        tables=TABLES,
+        figures=FIGURES,
+    message:
+        "Done: tables and figures are in {STUDY.folder}"

@@ -1,0 +1,47 @@
+# Tables of the whole study.
+
+TABLES = [f"{RESULTS}/tables/metrics.csv", f"{RESULTS}/tables/summary.csv"]
+
+
+rule collect_metrics:
+    input:
+        runs=run_files(STUDY.runs.values(), "metrics.json"),
+        code=code_of("collect_metrics.py", "figures"),
+    output:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+    log:
+        f"{RESULTS}/logs/tables/metrics.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/metrics.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Gathering the metrics of all runs"
+    script:
+        "../scripts/collect_metrics.py"
+
+
+rule summarise_metrics:
+    input:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        code=code_of("summarise_metrics.py", "figures"),
+    output:
+        summary=f"{RESULTS}/tables/summary.csv",
+    log:
+        f"{RESULTS}/logs/tables/summary.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/summary.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Summarising the metrics over seeds"
+    script:
+        "../scripts/summarise_metrics.py"

@@ -1,0 +1,104 @@
+"""Spike and slab: prod_j [ g_j N(z_j; m_j, s_j^2) + (1 - g_j) delta_0(z_j) ] (paper, eq. 3).
+
+Densities are with respect to the mixed measure, Lebesgue plus a point mass at 0: an active latent
+has log g + log N, an exact zero has log(1 - g). A Gaussian draw is never exactly 0.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.distributions import relaxations
+from sparsevae.distributions.gaussian import DiagonalGaussian
+
+# log g and log(1 - g) stay finite: g is in [1e-6, 1 - 1e-6], as in the published reproduction.
+SMALLEST_PROBABILITY = 1e-6
+
+
+@dataclass(frozen=True)
+class SpikeSlab:
+    """Spike probabilities g as log g and log(1 - g), and the slab."""
+
+    log_spike: Float[Tensor, "*batch latent"]
+    log_no_spike: Float[Tensor, "*batch latent"]
+    slab: DiagonalGaussian
+
+    @property
+    def spike_prob(self) -> Float[Tensor, "*batch latent"]:
+        return self.log_spike.exp()
+
+    @property
+    def mean(self) -> Float[Tensor, "*batch latent"]:
+        """E[z] = g m."""
+        return self.spike_prob * self.slab.mean
+
+    def sample(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
+        """Draws with hard spikes: latents that are off are exactly 0."""
+        gates = relaxations.hard(self.log_spike, self._uniform(generator))
+        return gates * self.slab.sample(generator)
+
+    def rsample(
+        self, generator: torch.Generator, relaxation: str, sharpness: float
+    ) -> Float[Tensor, "*batch latent"]:
+        """Draws with relaxed spikes, differentiable in all parameters: for gradients only."""
+        relax = relaxations.RELAXATIONS[relaxation]
+        gates = relax(self.log_spike, self.log_no_spike, self._uniform(generator), sharpness)
+        return gates * self.slab.sample(generator)
+
+    def log_prob(self, latents: Float[Tensor, "*batch latent"]) -> Float[Tensor, "*batch"]:
+        """Log-density in nats with respect to the mixed measure."""
+        active = self.log_spike + self.slab.log_prob_per_latent(latents)
+        return torch.where(latents == 0, self.log_no_spike, active).sum(-1)
+
+    def kl_per_latent(
+        self, other: "SpikeSlab"
+    ) -> tuple[Float[Tensor, "*batch latent"], Float[Tensor, "*batch latent"]]:
+        """KL(self || other) as (slab part, spike part), in nats, latent by latent (eq. 6).
+
+        g KL_Gauss and g log(g / g_o) + (1 - g) log((1 - g) / (1 - g_o)).
+        """
+        slab = self.spike_prob * self.slab.kl_per_latent(other.slab)
+        return slab, bernoulli_kl(self, other)
+
+    def warmed(self, slab_warmup: float) -> "SpikeSlab":
+        """The slab of eq. 7; the spikes are untouched."""
+        return SpikeSlab(self.log_spike, self.log_no_spike, self.slab.warmed(slab_warmup))
+
+    def _uniform(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
+        # The open interval: 0 and 1 have no logit.
+        tiny = torch.finfo(self.log_spike.dtype).eps
+        return torch.empty_like(self.log_spike).uniform_(tiny, 1 - tiny, generator=generator)
+
+
+def bernoulli_kl(one: SpikeSlab, other: SpikeSlab) -> Float[Tensor, "*batch latent"]:
+    """KL of the spikes alone, Bern(g) || Bern(g_o), in nats, latent by latent."""
+    g = one.spike_prob
+    return g * (one.log_spike - other.log_spike) + (1 - g) * (one.log_no_spike - other.log_no_spike)
+
+
+def log_spike_pair(
+    values: Float[Tensor, "*batch latent"], head: str
+) -> tuple[Float[Tensor, "*batch latent"], Float[Tensor, "*batch latent"]]:
+    """log g and log(1 - g) from the spike head's output.
+
+    `clipped`: log g = -relu(-v), the paper's, which has no gradient where v >= 0 (g is 1 there).
+    `sigmoid`: g = sigmoid(v), which has one everywhere.
+    """
+    if head == "clipped":
+        log_spike = -torch.relu(-values)
+    elif head == "sigmoid":
+        log_spike = torch.nn.functional.logsigmoid(values)
+    else:
+        raise ValueError(f"spike.head: {head}")
+    spike_prob = log_spike.exp().clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    return spike_prob.log(), torch.log1p(-spike_prob)
+
+
+def from_probability(
+    spike_prob: Float[Tensor, "*batch latent"], slab: DiagonalGaussian
+) -> SpikeSlab:
+    """A spike and slab with given spike probabilities, kept within the smallest probability."""
+    spike_prob = spike_prob.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    return SpikeSlab(spike_prob.log(), torch.log1p(-spike_prob), slab)

@@ -1,0 +1,101 @@
+"""Everything that is measured of a trained run, on the test set, with hard spikes."""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.data.dataset import Split
+from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.inputs import rows
+from sparsevae.metrics.bounds import elbo_terms, summarise
+from sparsevae.metrics.probes import linear_probe_accuracy
+from sparsevae.metrics.sparsity import count_used
+from sparsevae.models.model import GenerativeModel, Model
+from sparsevae.seeding import numpy_generator, torch_generator
+
+ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
+
+
+@torch.no_grad()
+def evaluate(
+    model: Model, train: Split, test: Split
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The run's row of tables/metrics.csv, and its rows of class_activations.csv."""
+    model.eval()
+    config, settings = model.config, model.config.evaluation
+    device = str(next(model.parameters()).device)
+    inputs = rows(test, config.likelihood.inputs, device, settings.max_images)
+    labels = test.labels[: len(inputs)]
+    batches = inputs.values.split(settings.batch_size)
+    codes = torch.cat([model.codes(batch) for batch in batches])
+    metrics = {
+        "dataset": config.dataset,
+        "model": config.model,
+        "latent_dim": config.latent_dim,
+        "seed": config.seed,
+        **_bounds(model, batches),
+        "used_latents": count_used(codes),
+        "probe_accuracy": _probe(model, train, codes.cpu().numpy(), labels),
+    }
+    return _without_nan(metrics), class_activations(model, batches, codes, labels)
+
+
+def _bounds(model: Model, batches: tuple[Tensor, ...]) -> dict[str, float]:
+    noise = torch_generator(model.config.seed, "evaluation", device=batches[0].device.type)
+    if isinstance(model, GenerativeModel):
+        draws = model.config.evaluation.samples
+        return summarise([elbo_terms(model, batch, draws, noise) for batch in batches])
+    total = sum(-model.decode(model.codes(b)).log_prob(b).double().sum().item() for b in batches)
+    names = ["elbo", "elbo_standard_error", "elbo_selected", "reconstruction"]
+    names += ["kl", "kl_slab", "kl_spike", "active_fraction"]
+    undefined = dict.fromkeys(names, math.nan)
+    n = sum(len(batch) for batch in batches)
+    return undefined | {"reconstruction": total / n, "active_fraction": 1.0}
+
+
+def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.ndarray) -> float:
+    """Linear probe on `probe_labels` training images, drawn by the run's seed."""
+    config = model.config
+    n_labels = min(config.evaluation.probe_labels, len(train))
+    chosen = numpy_generator(config.seed, "probe").permutation(len(train))[:n_labels]
+    labelled = Split(inputs=train.inputs[chosen], labels=train.labels[chosen])
+    device = str(next(model.parameters()).device)
+    values = rows(labelled, config.likelihood.inputs, device).values
+    codes = torch.cat([model.codes(b) for b in values.split(config.evaluation.batch_size)])
+    return linear_probe_accuracy(codes.cpu().numpy(), labelled.labels, test_codes, test_labels)
+
+
+def class_activations(
+    model: Model,
+    batches: tuple[Float[Tensor, "batch features"], ...],
+    codes: Float[Tensor, "samples latent"],
+    labels: np.ndarray,
+) -> list[dict[str, Any]]:
+    """Mean over each class of E[z|x] and, with spikes, of the spike probability (UAI fig. 5)."""
+    spike_probs = None
+    if isinstance(model, GenerativeModel):
+        posteriors = [model.encode(batch) for batch in batches]
+        if isinstance(posteriors[0], SpikeSlab):
+            spike_probs = torch.cat([posterior.spike_prob for posterior in posteriors])
+    table = []
+    for label in np.unique(labels):
+        members = torch.from_numpy(labels == label).to(codes.device)
+        means = codes[members].double().mean(0).tolist()
+        spikes = [None] * len(means)
+        if spike_probs is not None:
+            spikes = spike_probs[members].double().mean(0).tolist()
+        for latent, (mean, spike) in enumerate(zip(means, spikes, strict=True)):
+            row = (int(label), latent, mean, spike)
+            table.append(dict(zip(ACTIVATION_COLUMNS, row, strict=True)))
+    return table
+
+
+def _without_nan(metrics: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in metrics.items()
+    }

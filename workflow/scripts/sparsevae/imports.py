@@ -1,0 +1,47 @@
+"""The modules of this package that a script imports, directly or not, followed by `ast`.
+
+Snakemake reruns a rule when its script changes, but does not see what the script imports. Rules
+list these files as inputs, so that an edit of a module reruns what uses it, and nothing else.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+PACKAGE = "sparsevae"
+
+
+def imported_files(script: Path) -> list[Path]:
+    """Files of the package that `script` reaches, sorted; the script itself is not among them."""
+    reached: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        for file in _direct(waiting.pop(), script.parent):
+            if file not in reached:
+                reached.add(file)
+                waiting.append(file)
+    return sorted(reached)
+
+
+@cache
+def _direct(source: Path, root: Path) -> tuple[Path, ...]:
+    files: list[Path] = []
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == PACKAGE:
+                files += _files(name, root)
+    return tuple(dict.fromkeys(files))
+
+
+def _files(name: str, root: Path) -> list[Path]:
+    """The module of a dotted name, if it is one, and the packages above it."""
+    parts = name.split(".")
+    packages = [root.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
+    module = root.joinpath(*parts).with_suffix(".py")
+    return [file for file in [*packages, module] if file.is_file()]

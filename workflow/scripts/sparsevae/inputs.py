@@ -1,0 +1,39 @@
+"""From a dataset's bytes to what a model sees: flat float32 rows, in memory, on the device."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.data.dataset import Split
+from sparsevae.seeding import numpy_generator
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Samples as flat float32 rows, with the shape that each had."""
+
+    values: Float[Tensor, "samples features"]
+    shape: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def rows(split: Split, scale: str, device: str = "cpu", limit: int | None = None) -> Rows:
+    """`unit_interval`: uint8 / 255; `unit_norm`: each row divided by its L2 norm (the authors')."""
+    pixels = split.inputs[:limit]
+    values = torch.from_numpy(pixels.reshape(len(pixels), -1)).to(device)
+    values = values.float() / 255 if values.dtype == torch.uint8 else values.float()
+    if scale == "unit_norm":
+        values = values / values.norm(dim=1, keepdim=True).clamp_min(1e-12)
+    return Rows(values, tuple(pixels.shape[1:]))
+
+
+def train_validation(n: int, fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of the train and of the validation samples, by seed; both in ascending order."""
+    shuffled = numpy_generator(seed, "split").permutation(n)
+    n_validation = round(n * fraction)
+    return np.sort(shuffled[n_validation:]), np.sort(shuffled[:n_validation])

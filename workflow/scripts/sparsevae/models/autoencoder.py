@@ -1,0 +1,27 @@
+"""The plain autoencoder: no noise, no prior, only reconstruction."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.models.model import Model, Terms
+from sparsevae.schedules import Schedule
+
+
+class Autoencoder(Model):
+    """z = linear(encoder(x)); the objective is -log p(x|z)."""
+
+    posterior_heads = ("mean",)
+
+    def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        return self.posterior_parameters(inputs)["mean"]
+
+    def objective(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> Terms:
+        reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)
+        zero = torch.zeros_like(reconstruction)
+        return Terms(reconstruction, reconstruction, zero, zero, zero)

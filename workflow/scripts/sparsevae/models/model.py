@@ -1,0 +1,118 @@
+"""What all models share: an encoder, a decoder, a likelihood and an objective in terms."""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from sparsevae import likelihoods, networks
+from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.run_config import RunConfig
+from sparsevae.schedules import Schedule
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms of an objective in nats, one value per sample; their sum, weighted, is `loss`."""
+
+    loss: Float[Tensor, "batch"]
+    reconstruction: Float[Tensor, "batch"]
+    kl_slab: Float[Tensor, "batch"]
+    kl_spike: Float[Tensor, "batch"]
+    sparsity: Float[Tensor, "batch"]
+
+
+@dataclass(frozen=True)
+class Penalties:
+    """Terms beside the reconstruction, nats per sample: KL of slab and of spike, and sparsity."""
+
+    kl_slab: Float[Tensor, "batch"]
+    kl_spike: Float[Tensor, "batch"]
+    sparsity: Float[Tensor, "batch"]
+
+    def add_to(self, reconstruction: Float[Tensor, "batch"], beta: float) -> Terms:
+        loss = reconstruction + beta * (self.kl_slab + self.kl_spike) + self.sparsity
+        return Terms(loss, reconstruction, self.kl_slab, self.kl_spike, self.sparsity)
+
+
+class Model(nn.Module):
+    """Encoder body with one linear layer per parameter of the posterior, and a decoder."""
+
+    posterior_heads: tuple[str, ...] = ()
+
+    def __init__(self, config: RunConfig, shape: tuple[int, ...]):
+        super().__init__()
+        self.config = config
+        self.shape = shape
+        self.encoder = networks.ENCODERS[config.network.body](shape, config.network)
+        self.heads = nn.ModuleDict(
+            {
+                name: nn.Linear(self.encoder.features, config.latent_dim)
+                for name in self.posterior_heads
+            }
+        )
+        self.decoder = networks.DECODERS[config.network.body](
+            shape,
+            config.network,
+            config.latent_dim,
+            likelihoods.DECODER_HEADS[config.likelihood.family],
+        )
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Draws all parameters anew."""
+        networks.initialise(self, generator)
+
+    def posterior_parameters(
+        self, inputs: Float[Tensor, "batch features"]
+    ) -> dict[str, Float[Tensor, "batch latent"]]:
+        features = self.encoder(inputs)
+        return {name: head(features) for name, head in self.heads.items()}
+
+    def decode(self, latents: Float[Tensor, "*sample latent"]) -> likelihoods.Distribution:
+        """p(x|z)."""
+        return likelihoods.likelihood(self.decoder(latents), self.config.likelihood)
+
+    def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        """E[z|x], the deterministic code of a sample."""
+        raise NotImplementedError
+
+    def objective(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> Terms:
+        """What training minimises, with relaxed spikes where the model has spikes."""
+        raise NotImplementedError
+
+
+class GenerativeModel(Model):
+    """A model with a posterior and a prior, so that log p(x) has a lower bound."""
+
+    @property
+    def penalties_are_kl(self) -> bool:
+        """Whether `penalties` holds the closed-form KL to the prior of the generative model."""
+        return True
+
+    def encode(self, inputs: Float[Tensor, "batch features"]) -> DiagonalGaussian | SpikeSlab:
+        """q(z|x)."""
+        raise NotImplementedError
+
+    def penalties(
+        self, inputs: Float[Tensor, "batch features"], posterior: DiagonalGaussian | SpikeSlab
+    ) -> Penalties:
+        """What the objective pays beside the reconstruction, in closed form."""
+        raise NotImplementedError
+
+    def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
+        """log p(z) of the generative model."""
+        raise NotImplementedError
+
+    def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
+        """z ~ p(z)."""
+        raise NotImplementedError
+
+    def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        return self.encode(inputs).mean

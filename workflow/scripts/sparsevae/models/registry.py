@@ -1,0 +1,14 @@
+"""Model families by the name that the config uses: add a model here (see CONTRIBUTING.md)."""
+
+from sparsevae.models.autoencoder import Autoencoder
+from sparsevae.models.model import Model
+from sparsevae.models.vae import VAE
+from sparsevae.models.vsc import VSC
+from sparsevae.run_config import RunConfig
+
+FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "vsc": VSC}
+
+
+def build(config: RunConfig, shape: tuple[int, ...]) -> Model:
+    """The model of a run for inputs of `shape`, with parameters yet to be drawn or loaded."""
+    return FAMILIES[config.family](config, shape)

@@ -1,0 +1,56 @@
+"""Variational autoencoder (Kingma & Welling 2014), with the beta of Higgins et al. 2017."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.models.model import GenerativeModel, Penalties, Terms
+from sparsevae.schedules import Schedule
+
+
+class VAE(GenerativeModel):
+    """q(z|x) = N(mean, var), p(z) = N(0, 1); loss = reconstruction + beta KL.
+
+    At beta = 1 the loss is minus the ELBO.
+    """
+
+    posterior_heads = ("mean", "log_var")
+
+    def encode(self, inputs: Float[Tensor, "batch features"]) -> DiagonalGaussian:
+        return DiagonalGaussian(**self.posterior_parameters(inputs))
+
+    def penalties(
+        self, inputs: Float[Tensor, "batch features"], posterior: DiagonalGaussian
+    ) -> Penalties:
+        slab = posterior.kl_per_latent(DiagonalGaussian.standard(posterior.mean)).sum(-1)
+        return Penalties(
+            kl_slab=slab, kl_spike=torch.zeros_like(slab), sparsity=torch.zeros_like(slab)
+        )
+
+    def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
+        return DiagonalGaussian.standard(latents).log_prob(latents)
+
+    def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
+        like = next(self.parameters()).new_zeros(n, self.config.latent_dim)
+        return DiagonalGaussian.standard(like).sample(generator)
+
+    def draw(self, posterior, schedule: Schedule, generator: torch.Generator):
+        """One differentiable draw of z for the objective."""
+        return posterior.sample(generator)
+
+    def scheduled(self, posterior, schedule: Schedule):
+        """The posterior that a schedule leaves at this step: here, itself."""
+        return posterior
+
+    def objective(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> Terms:
+        posterior = self.encode(inputs)
+        latents = self.draw(posterior, schedule, generator)
+        reconstruction = -self.decode(latents).log_prob(inputs)
+        penalties = self.penalties(inputs, self.scheduled(posterior, schedule))
+        return penalties.add_to(reconstruction, self.config.beta)

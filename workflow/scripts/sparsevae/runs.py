@@ -1,0 +1,66 @@
+"""One run from its files to its files: train, evaluate, render. What the scripts call."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from sparsevae import run_config, storage
+from sparsevae.checkpoints import CheckpointFile
+from sparsevae.data.dataset import Split
+from sparsevae.errors import DamagedFile
+from sparsevae.inputs import rows, train_validation
+from sparsevae.models.model import Model
+from sparsevae.models.registry import build
+from sparsevae.run_config import RunConfig
+from sparsevae.seeding import torch_generator
+from sparsevae.training import Trainer
+
+
+def train_model(
+    config: RunConfig,
+    split: Split,
+    device: str,
+    checkpoint: CheckpointFile,
+    report: Callable[[str], None],
+) -> tuple[Model, list[dict[str, float]]]:
+    """A trained model and its history, from the run's settings and the training set alone."""
+    data = rows(split, config.likelihood.inputs, device, config.training.max_images)
+    train, validation = train_validation(
+        len(data), config.training.validation_fraction, config.seed
+    )
+    model = build(config, data.shape)
+    model.initialise(torch_generator(config.seed, "initialisation"))
+    model.to(device)
+    trainer = Trainer(model, data.values[train], data.values[validation], checkpoint, report)
+    return model, trainer.run()
+
+
+def fingerprint(config: RunConfig, *files: str | Path) -> str:
+    """Of all that a training depends on: settings, and the contents of data and code files."""
+    digest = hashlib.sha256(json.dumps(run_config.to_mapping(config)).encode())
+    for file in files:
+        digest.update(hashlib.sha256(Path(file).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def save_weights(path: str | Path, model: Model) -> None:
+    """Safetensors, in the order of their names."""
+    tensors = {name: value.contiguous().cpu() for name, value in model.state_dict().items()}
+    storage.write_bytes(path, save(dict(sorted(tensors.items()))))
+
+
+def load_model(
+    config: RunConfig, weights: str | Path, shape: tuple[int, ...], device: str
+) -> Model:
+    """The model of a run with its trained weights. Raises DamagedFile."""
+    model = build(config, shape)
+    try:
+        model.load_state_dict(load(Path(weights).read_bytes()))
+    except (SafetensorError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise DamagedFile(f"{weights}: not the weights of this run ({reason}); delete it") from None
+    return model.to(device)

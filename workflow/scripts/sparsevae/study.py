@@ -1,0 +1,124 @@
+"""From the config to the list of runs. No torch: the Snakefile imports this at parse time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from sparsevae import run_config
+from sparsevae.config_check import check_against_schema
+from sparsevae.errors import ConfigError
+from sparsevae.run_config import RunConfig
+
+RunKey = tuple[str, str, int, int]
+
+
+@dataclass(frozen=True)
+class DatasetGrid:
+    """The runs of one dataset: a product of models, latent sizes and seeds."""
+
+    dataset: str
+    models: tuple[str, ...]
+    latent_dims: tuple[int, ...]
+    seeds: tuple[int, ...]
+    shown_latent_dim: int
+
+
+class Study:
+    """A checked config. Raises ConfigError, in one line, for anything that is not allowed."""
+
+    def __init__(self, config: Mapping[str, Any], schema: Path):
+        check_against_schema(config, schema)
+        self.config = config
+        self.name: str = config["study"]
+        self.folder = Path(config.get("results_dir", "results"), self.name)
+        self.device: str = config.get("device", "cpu")
+        self.datasets_dir: str | None = config.get("datasets_dir")
+        self.models: tuple[str, ...] = tuple(config["models"])
+        self.grids = {name: self._grid(name) for name in config["datasets"]}
+        self.figures: tuple[str, ...] = tuple(config.get("figures", ()))
+        self._check_figures()
+        self._check_budgets()
+
+    @cached_property
+    def runs(self) -> dict[RunKey, RunConfig]:
+        """Every run of the study, by (dataset, model, latent_dim, seed), in the config's order."""
+        return {
+            key: self._run(*key)
+            for grid in self.grids.values()
+            for key in product([grid.dataset], grid.models, grid.latent_dims, grid.seeds)
+        }
+
+    def run(self, wildcards: Any) -> RunConfig:
+        """The run that a rule's wildcards name."""
+        key = (wildcards.dataset, wildcards.model, int(wildcards.latent_dim), int(wildcards.seed))
+        if key not in self.runs:
+            raise ConfigError(f"{'/'.join(map(str, key))}: not a run of study {self.name}")
+        return self.runs[key]
+
+    def mirrors(self, dataset: str) -> list[str] | None:
+        return self.config.get("mirrors", {}).get(dataset)
+
+    def shown_runs(self, dataset: str, latent_dim: int | None = None) -> list[RunConfig]:
+        """The runs that the figures of a dataset show: one per model, of the first seed."""
+        grid = self.grids[dataset]
+        size = grid.shown_latent_dim if latent_dim is None else latent_dim
+        return [self.runs[dataset, model, size, grid.seeds[0]] for model in grid.models]
+
+    def _grid(self, dataset: str) -> DatasetGrid:
+        entry = self.config["datasets"][dataset]
+        models = tuple(entry.get("models", self.models))
+        for model in models:
+            if model not in self.models:
+                raise ConfigError(
+                    f"datasets.{dataset}.models: {model} is not in models; "
+                    f"allowed: {', '.join(self.models)}"
+                )
+        latent_dims = tuple(sorted(entry["latent_dims"]))
+        shown = entry.get("shown_latent_dim", latent_dims[-1])
+        if shown not in latent_dims:
+            raise ConfigError(
+                f"datasets.{dataset}.shown_latent_dim: {shown} is not in latent_dims; "
+                f"allowed: {', '.join(map(str, latent_dims))}"
+            )
+        seeds = tuple(entry.get("seeds", self.config["seeds"]))
+        return DatasetGrid(dataset, models, latent_dims, seeds, shown)
+
+    def _run(self, dataset: str, model: str, latent_dim: int, seed: int) -> RunConfig:
+        settings = run_config.merge(
+            self.config.get("run", {}),
+            self.config["models"][model],
+            self.config["datasets"][dataset].get("run", {}),
+        )
+        identity = {"dataset": dataset, "model": model, "latent_dim": latent_dim, "seed": seed}
+        return run_config.from_mapping(settings | identity)
+
+    def _check_figures(self) -> None:
+        for grid in self.grids.values():
+            if "latent_grid" in self.figures and 2 not in grid.latent_dims:
+                raise ConfigError(
+                    f"figures: latent_grid needs latent size 2, and datasets.{grid.dataset}."
+                    f"latent_dims has {', '.join(map(str, grid.latent_dims))}; "
+                    "add 2 there or take latent_grid out"
+                )
+
+    def _check_budgets(self) -> None:
+        for run in self.runs.values():
+            key = f"{run.dataset}/{run.model}: training"
+            if run.training.epochs is None and run.training.iterations is None:
+                raise ConfigError(f"{key}: epochs or iterations must be set")
+            warmup = run.slab_warmup
+            if warmup and warmup.start > warmup.end:
+                raise ConfigError(
+                    f"{run.dataset}/{run.model}: slab_warmup.start: {warmup.start} is after "
+                    f"slab_warmup.end; allowed: 0 to {warmup.end}"
+                )
+
+    def describe(self) -> str:
+        """One line for the user: what the study is going to do."""
+        return (
+            f"Study {self.name}: {len(self.runs)} runs of {', '.join(self.models)} "
+            f"on {', '.join(self.grids)}; results in {self.folder}"
+        )

@@ -1,0 +1,34 @@
+"""From one metrics.json per run to the tables of a study, in one pass."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from sparsevae import storage
+
+KEYS = ["dataset", "model", "latent_dim"]
+
+
+def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
+    """One row a run, in the order given, all measures as columns. Raises DamagedFile."""
+    return pd.DataFrame([storage.read_json(file) for file in files])
+
+
+def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Mean and standard deviation (n - 1) over seeds of each measure, and the number of seeds.
+
+    The standard deviation is empty for a single seed.
+    """
+    measures = [name for name in metrics.columns if name not in (*KEYS, "seed")]
+    groups = metrics.groupby(KEYS, sort=False)
+    summary = groups.size().rename("seeds").to_frame()
+    for name in measures:
+        values = metrics[name].astype(float).groupby([metrics[key] for key in KEYS], sort=False)
+        summary[f"{name}_mean"] = values.mean()
+        summary[f"{name}_std"] = values.std(ddof=1)
+    return summary.reset_index()
+
+
+def write_table(path: str | Path, table: pd.DataFrame) -> None:
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    storage.write_csv(path, rows, list(table.columns))

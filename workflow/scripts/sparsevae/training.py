@@ -1,0 +1,177 @@
+"""The only training loop: Adam over data in memory; each epoch ends in a row of the history.
+
+Each epoch draws its order and its noise from generators of its own, so that a training resumed at
+the end of any epoch goes on with the very numbers that it would have had.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+
+from sparsevae import checkpoints
+from sparsevae.errors import TrainingDiverged
+from sparsevae.metrics.sparsity import count_used
+from sparsevae.models.model import Model, Terms
+from sparsevae.run_config import RunConfig
+from sparsevae.schedules import Schedule, schedule_at
+from sparsevae.seeding import torch_generator
+
+TERM_NAMES = [term.name for term in fields(Terms)]
+HISTORY_COLUMNS = [
+    "epoch",
+    "step",
+    "learning_rate",
+    "slab_warmup",
+    "sharpness",
+    *[f"train_{name}" for name in TERM_NAMES],
+    *[f"validation_{name}" for name in TERM_NAMES],
+    "used_latents",
+]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many steps a training takes, and how many of them make an epoch."""
+
+    steps: int
+    steps_per_epoch: int
+
+    @classmethod
+    def of(cls, config: RunConfig, n_train: int) -> "Budget":
+        """`iterations` if set, else `epochs` over the training samples (the rest of a division by
+        the batch size makes a smaller last batch)."""
+        per_epoch = -(-n_train // config.training.batch_size)
+        steps = config.training.iterations or config.training.epochs * per_epoch
+        return cls(steps, per_epoch)
+
+    @property
+    def epochs(self) -> int:
+        return -(-self.steps // self.steps_per_epoch)
+
+
+class Trainer:
+    """Trains one model; `run` returns the history, one mapping an epoch."""
+
+    def __init__(
+        self,
+        model: Model,
+        train: Tensor,
+        validation: Tensor,
+        checkpoint: checkpoints.CheckpointFile | None = None,
+        report: Callable[[str], None] = lambda line: None,
+    ):
+        self.model, self.train, self.validation = model, train, validation
+        self.config = model.config
+        self.budget = Budget.of(self.config, len(train))
+        self.checkpoint, self.report = checkpoint, report
+        self.optimiser = torch.optim.Adam(
+            model.parameters(), lr=self.config.training.learning_rate, fused=True
+        )
+        self.history: list[dict[str, float]] = []
+
+    def run(self) -> list[dict[str, float]]:
+        """Trains to the end of the budget, from the checkpoint if there is one.
+
+        Raises TrainingDiverged at the end of the epoch in which a loss was not finite.
+        """
+        saved_step = self._resume()
+        for epoch in range(len(self.history), self.budget.epochs):
+            step = min((epoch + 1) * self.budget.steps_per_epoch, self.budget.steps)
+            terms = self._epoch(epoch, epoch * self.budget.steps_per_epoch, step)
+            self._record(epoch, step, terms)
+            if step - saved_step >= self.config.training.checkpoint_every:
+                self._save()
+                saved_step = step
+        return self.history
+
+    def _epoch(self, epoch: int, first: int, last: int) -> Tensor:
+        """Trains steps [first, last); returns the mean of each term over samples, (terms,)."""
+        size = self.config.training.batch_size
+        device = self.train.device
+        order = torch_generator(self.config.seed, "order", epoch)
+        noise = torch_generator(self.config.seed, "noise", epoch, device=device.type)
+        permutation = torch.randperm(len(self.train), generator=order).to(device)
+        batches = permutation.split(size)[: last - first]
+        totals = torch.empty(len(batches), len(TERM_NAMES), device=device)
+        self.model.train()
+        for position, indices in enumerate(batches):
+            schedule = schedule_at(self.config, (first + position) / self.budget.steps)
+            totals[position] = self._step(self.train[indices], schedule, noise)
+        self._check_finite(epoch, totals)
+        return totals.sum(0) / sum(len(batch) for batch in batches)
+
+    def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
+        """One step of Adam; returns the sum of each term over the batch, (terms,)."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = schedule.learning_rate
+        terms = self.model.objective(batch, schedule, noise)
+        self.optimiser.zero_grad(set_to_none=True)
+        terms.loss.mean().backward()
+        self.optimiser.step()
+        return summed(terms)
+
+    def _check_finite(self, epoch: int, totals: Tensor) -> None:
+        finite = totals.isfinite().all(-1)
+        if not finite.all():
+            batch = int((~finite).nonzero()[0])
+            kept = (
+                self.checkpoint.path if self.checkpoint and self.checkpoint.path.exists() else None
+            )
+            raise TrainingDiverged(
+                f"{run_name(self.config)}: the loss is not a finite number in epoch {epoch + 1}, "
+                f"batch {batch + 1}; lower training.learning_rate"
+                + (f" (last good checkpoint: {kept})" if kept else "")
+            )
+
+    @torch.no_grad()
+    def _validate(self, epoch: int) -> tuple[Tensor, int]:
+        """Mean of each term on the validation set, and the number of used latents."""
+        if not len(self.validation):
+            return torch.full((len(TERM_NAMES),), torch.nan), -1
+        self.model.eval()
+        noise = torch_generator(
+            self.config.seed, "validation", epoch, device=self.validation.device.type
+        )
+        schedule = schedule_at(self.config, 1.0)
+        batches = self.validation.split(self.config.evaluation.batch_size)
+        total = sum(summed(self.model.objective(batch, schedule, noise)) for batch in batches)
+        codes = torch.cat([self.model.codes(batch) for batch in batches])
+        return total / len(self.validation), count_used(codes)
+
+    def _record(self, epoch: int, step: int, train_terms: Tensor) -> None:
+        validation_terms, used = self._validate(epoch)
+        schedule = schedule_at(self.config, (step - 1) / self.budget.steps)
+        values = [epoch + 1, step, schedule.learning_rate, schedule.slab_warmup, schedule.sharpness]
+        values += [*train_terms.tolist(), *validation_terms.tolist(), used]
+        row = dict(zip(HISTORY_COLUMNS, values, strict=True))
+        self.history.append(row)
+        self.report(
+            f"{run_name(self.config)}: epoch {epoch + 1} of {self.budget.epochs}, "
+            f"train loss {row['train_loss']:.2f}, validation {row['validation_loss']:.2f} nats, "
+            f"{used} of {self.config.latent_dim} latents used"
+        )
+
+    def _save(self) -> None:
+        if self.checkpoint:
+            self.checkpoint.save(self.model, self.optimiser, self.history)
+
+    def _resume(self) -> int:
+        """Loads the checkpoint, if there is one of this very run; returns its step."""
+        if self.checkpoint and self.checkpoint.path.exists():
+            history = self.checkpoint.load(self.model, self.optimiser)
+            if history is not None:
+                self.history = history
+                self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
+                return int(history[-1]["step"])
+        return 0
+
+
+def summed(terms: Terms) -> Tensor:
+    """The sum of each term over the batch, (terms,)."""
+    return torch.stack([getattr(terms, name).detach().sum() for name in TERM_NAMES])
+
+
+def run_name(config: RunConfig) -> str:
+    return f"{config.dataset}/{config.model}/latent-{config.latent_dim}/seed-{config.seed}"
