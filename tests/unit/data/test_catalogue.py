@@ -1,0 +1,34 @@
+import subprocess
+import sys
+from pathlib import Path
+
+from sparsevae.data import catalogue
+from sparsevae.data.catalogue import CATALOGUE
+
+SCRIPTS = Path(catalogue.__file__).parents[2]
+
+
+def test_a_smiley_class_is_named_after_the_bits_of_its_label():
+    names = CATALOGUE["smiley"].class_names
+    assert names[:4] == ("none", "bowtie", "hat", "bowtie+hat")
+    assert names[0b0100] == "eyes"
+    assert names[0b1010] == "hat+mouth"
+    assert names[0b1111] == "bowtie+hat+eyes+mouth"
+    assert len(set(names)) == len(names) == 16
+
+
+def test_published_class_names_are_those_of_torchvision():
+    from torchvision.datasets import MNIST, FashionMNIST
+
+    assert list(CATALOGUE["fashion_mnist"].class_names) == FashionMNIST.classes
+    assert [name[0] for name in MNIST.classes] == list(CATALOGUE["mnist"].class_names)
+
+
+def test_reading_the_catalogue_imports_nothing_large():
+    code = (
+        "import sys, sparsevae.data.catalogue;"
+        "print([n for n in ('numpy', 'sklearn', 'torch') if n in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

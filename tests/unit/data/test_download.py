@@ -1,0 +1,145 @@
+import gzip
+import hashlib
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sparsevae.data.download import fetch
+from sparsevae.data.idx import read_raw
+from sparsevae.data.idx_datasets import FILE_NAMES, IDX_DATASETS, MNIST, DataUnavailable, IdxDataset
+from sparsevae.errors import DamagedFile
+from test_idx_datasets import assert_is_mnist, same
+
+
+@pytest.fixture
+def fashion(server, stand_in):
+    """The stand-in for Fashion-MNIST, its files on the server; called with manners of mirrors."""
+    server.files.update({f"{n}.gz": gzip.compress(raw) for n, raw in stand_in.raw.items()})
+    server.wrong_file = gzip.compress(wrong_content(stand_in))
+
+    def at(*manners: str) -> IdxDataset:
+        return replace(stand_in.dataset, mirrors=tuple(map(server.url, manners)))
+
+    return at
+
+
+def wrong_content(stand_in) -> bytes:
+    """A sound idx file that is none of the dataset's."""
+    content = bytearray(stand_in.raw[FILE_NAMES[0]])
+    content[-1] ^= 1
+    return bytes(content)
+
+
+def failure(dataset: IdxDataset, folder: Path, **settings: float) -> Exception:
+    """What fetch raises; nothing may be left in the folder, and the message is one line."""
+    with pytest.raises((DataUnavailable, DamagedFile)) as caught:
+        fetch(dataset, folder, **{"rounds": 1, "pause": 0.0, **settings})
+    assert list(folder.iterdir()) == []
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+def test_torchvision_fetches_the_files_and_only_the_values_stay(tmp_path, fashion, stand_in):
+    assert same(fetch(fashion("good"), tmp_path), stand_in)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mirror_may_have_packed_the_files_anew(tmp_path, fashion, stand_in, server):
+    for name, raw in stand_in.raw.items():
+        server.files[f"{name}.gz"] = gzip.compress(raw, compresslevel=1, mtime=1)
+    assert same(fetch(fashion("good"), tmp_path), stand_in)
+
+
+def test_an_address_may_come_without_its_last_slash(tmp_path, fashion, stand_in, server):
+    dataset = replace(fashion("good"), mirrors=(server.url("good").rstrip("/"),))
+    assert same(fetch(dataset, tmp_path), stand_in)
+
+
+@pytest.mark.parametrize("bad", ["missing", "half", "page", "wrong"])
+def test_the_next_mirror_is_tried(tmp_path, fashion, stand_in, server, bad):
+    splits = fetch(fashion(bad, "good"), tmp_path, rounds=1)
+    assert same(splits, stand_in)
+    assert all(server.requests[bad, f"{name}.gz"] for name in FILE_NAMES)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_that_passes_is_tried_again(tmp_path, fashion, stand_in):
+    failure(fashion("flaky"), tmp_path, rounds=1)
+    assert same(fetch(fashion("flaky"), tmp_path, rounds=2, pause=0.0), stand_in)
+
+
+def test_tries_are_bounded_and_every_address_is_named(tmp_path, fashion, server):
+    dataset = fashion("missing", "half")
+    message = str(failure(dataset, tmp_path, rounds=3))
+    first = f"{FILE_NAMES[0]}.gz"
+    assert message.startswith("fashion_mnist: ")
+    assert f"{server.url('missing')}{first} (HTTP Error 404: Not Found)" in message
+    assert f"{server.url('half')}{first} (" in message
+    assert "set datasets_dir in the config to a folder with the four files" in message
+    assert server.requests["missing", first] == 3
+    # Torchvision asks twice: once to follow redirections, once for the file.
+    assert server.requests["half", first] == 6
+
+
+@pytest.mark.parametrize("manner", ["half", "page", "missing"])
+def test_no_file_is_unavailable_data(tmp_path, fashion, manner):
+    assert isinstance(failure(fashion(manner), tmp_path), DataUnavailable)
+
+
+def test_a_server_that_is_not_there(tmp_path, stand_in):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    dataset = replace(stand_in.dataset, mirrors=(f"http://127.0.0.1:{port}/",))
+    assert "refused" in str(failure(dataset, tmp_path))
+
+
+def test_a_server_that_is_silent(tmp_path, fashion):
+    before = socket.getdefaulttimeout()
+    assert "timed out" in str(failure(fashion("silent"), tmp_path, timeout=0.2))
+    assert socket.getdefaulttimeout() == before
+
+
+def test_an_address_that_is_none(tmp_path, stand_in):
+    dataset = replace(stand_in.dataset, mirrors=("nowhere",))
+    assert "nowhere/train-images" in str(failure(dataset, tmp_path))
+    assert "the list is empty" in str(failure(replace(dataset, mirrors=()), tmp_path))
+
+
+def test_a_wrong_file_is_named_with_both_checksums(tmp_path, fashion, stand_in):
+    error = failure(fashion("wrong"), tmp_path)
+    assert isinstance(error, DamagedFile)
+    assert stand_in.dataset.md5s[0] in str(error)
+    assert hashlib.md5(wrong_content(stand_in)).hexdigest() in str(error)
+    assert str(tmp_path) not in str(error)  # the file is gone, its path would mislead
+
+
+def test_what_was_there_stays_untouched(tmp_path, fashion, stand_in):
+    earlier = tmp_path / "train.npz"
+    earlier.write_bytes(b"earlier")
+    with pytest.raises(DataUnavailable):
+        fetch(fashion("missing"), tmp_path, rounds=1)
+    fetch(fashion("good"), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["train.npz"]
+    assert earlier.read_bytes() == b"earlier"
+
+
+def test_torchvision_knows_the_datasets_and_their_first_mirror():
+    import torchvision.datasets
+
+    for dataset in IDX_DATASETS.values():
+        published = getattr(torchvision.datasets, dataset.torchvision_name)
+        assert published.mirrors[0] == dataset.mirrors[0]
+        assert [name for name, _ in published.resources] == [f"{n}.gz" for n in FILE_NAMES]
+
+
+@pytest.mark.mnist
+def test_the_real_mnist_from_a_server(tmp_path, server, real_mnist):
+    for name in FILE_NAMES:
+        found = next(p for p in (real_mnist / name, real_mnist / f"{name}.gz") if p.is_file())
+        server.files[f"{name}.gz"] = gzip.compress(read_raw(found), compresslevel=1)
+    train, test = fetch(replace(MNIST, mirrors=(server.url("good"),)), tmp_path)
+    assert_is_mnist(train, test)
+    assert np.array_equal(np.unique(train.labels), np.arange(10))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,82 @@
+"""The script, run as Snakemake runs it, with a stand-in for the `snakemake` object."""
+
+import gzip
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from sparsevae.data import catalogue, idx_datasets
+from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.dataset import load_split
+from test_idx_datasets import same
+
+SCRIPTS = Path(catalogue.__file__).parents[2]
+
+
+def prepare(folder: Path, dataset: str, **params: object) -> tuple:
+    """Runs the script; the splits that it wrote to `folder`."""
+    snakemake = SimpleNamespace(
+        wildcards=SimpleNamespace(dataset=dataset),
+        params=SimpleNamespace(**{"datasets_dir": None, "mirrors": None, **params}),
+        output=SimpleNamespace(train=str(folder / "train.npz"), test=str(folder / "test.npz")),
+        log=[str(folder / "log.txt")],
+    )
+    runpy.run_path(str(SCRIPTS / "prepare_dataset.py"), {"snakemake": snakemake})
+    return load_split(snakemake.output.train), load_split(snakemake.output.test)
+
+
+@pytest.mark.parametrize("dataset", [n for n, i in CATALOGUE.items() if i.source == "generated"])
+def test_a_generated_dataset_is_what_the_catalogue_says(tmp_path, dataset):
+    info = CATALOGUE[dataset]
+    train, test = prepare(tmp_path, dataset)
+    assert train.inputs.shape == (info.train_size, *info.shape)
+    assert test.inputs.shape == (info.test_size, *info.shape)
+    assert np.unique(train.labels).tolist() == list(range(len(info.class_names)))
+
+
+def test_two_runs_write_the_same_bytes(tmp_path):
+    written = []
+    for name in ("one", "other"):
+        prepare(tmp_path / name, "digits")
+        written.append(
+            [(tmp_path / name / f"{part}.npz").read_bytes() for part in ("train", "test")]
+        )
+    assert written[0] == written[1]
+
+
+def test_files_of_the_users_folder_are_used(tmp_path, stand_in, monkeypatch):
+    monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
+    folder = stand_in.write(tmp_path / "downloads")
+    assert same(prepare(tmp_path, "fashion_mnist", datasets_dir=str(folder)), stand_in)
+
+
+def test_the_users_mirrors_take_the_place_of_the_published_ones(
+    tmp_path, stand_in, server, monkeypatch
+):
+    monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
+    server.files.update({f"{n}.gz": gzip.compress(raw) for n, raw in stand_in.raw.items()})
+    splits = prepare(tmp_path, "fashion_mnist", mirrors=[server.url("good")])
+    assert same(splits, stand_in)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.txt", "test.npz", "train.npz"]
+
+
+def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        prepare(tmp_path, "mnist", datasets_dir=str(tmp_path / "nowhere"))
+    assert capsys.readouterr().err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["log.txt"]
+
+
+def test_torch_is_imported_only_to_fetch():
+    code = (
+        "import sys;"
+        "from sparsevae.data import digits, smiley, idx_datasets, download;"
+        "print('torch' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
