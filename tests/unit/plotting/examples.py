@@ -1,0 +1,119 @@
+"""Small made-up results in the formats of docs/design.md, like enough to real ones to look at."""
+
+import numpy as np
+import pandas as pd
+
+MODELS = ["ae", "vae", "vsc", "vsc-wu"]
+_FINAL_LOSS = {"ae": 78.0, "vae": 105.0, "vsc": 120.0, "vsc-wu": 112.0}
+
+
+def history(model: str = "vae", seed: int = 1, epochs: int = 25) -> pd.DataFrame:
+    """A falling loss; vsc-wu ramps its slab from epoch 5 to 10, which makes the loss jump."""
+    random = np.random.default_rng([seed, *model.encode()])
+    epoch = np.arange(1, epochs + 1)
+    warmup = np.clip((epoch - 5) / 5, 0, 1) if model == "vsc-wu" else np.ones(epochs)
+    level = _FINAL_LOSS.get(model, 110.0)
+    kl_slab = 0 * epoch if model == "ae" else 22 - 6 / epoch + random.normal(0, 0.15, epochs)
+    kl_spike = 5 / epoch + 2 if model.startswith("vsc") else 0 * epoch
+    loss = level + 300 / epoch**2 + 20 / epoch + 15 * warmup - 15 + random.normal(0, 0.5, epochs)
+    columns = {"epoch": epoch, "step": 100 * epoch, "learning_rate": 0.001, "slab_warmup": warmup}
+    columns["temperature"] = 1.0
+    for part, excess in [("train_", 0.0), ("validation_", 2.0)]:
+        columns[part + "loss"] = loss + excess
+        columns[part + "reconstruction"] = loss + excess - kl_slab - kl_spike
+        columns[part + "kl_slab"] = kl_slab + excess / 10
+        columns[part + "kl_spike"] = kl_spike
+        columns[part + "sparsity"] = 0.0
+    if model == "ae":
+        columns["train_kl_slab"] = columns["validation_kl_slab"] = 0.0
+    return pd.DataFrame(columns)
+
+
+def metrics(models=MODELS, sizes=(2, 8, 16, 32, 64), seeds=(1, 2, 3)) -> pd.DataFrame:
+    """Runs of one dataset, the autoencoder without an ELBO."""
+    random = np.random.default_rng(0)
+    rows = [
+        {
+            "dataset": "digits",
+            "model": model,
+            "latent_dim": size,
+            "seed": seed,
+            "elbo": np.nan
+            if model == "ae"
+            else -_FINAL_LOSS.get(model, 115.0) - 60 / size + random.normal(0, 1.0),
+        }
+        for model in models
+        for size in sizes
+        for seed in seeds
+    ]
+    return pd.DataFrame(rows)
+
+
+def activations(latents: int, classes: int, spikes: bool, seed: int = 0) -> pd.DataFrame:
+    """A third of the latents used, each by one to three classes."""
+    random = np.random.default_rng(seed)
+    probability = np.clip(random.normal(0.01, 0.01, (classes, latents)), 0, 1)
+    for latent in random.permutation(latents)[: max(1, latents // 2)]:
+        users = random.permutation(classes)[: random.integers(1, 4)]
+        probability[users, latent] = random.uniform(0.3, 1, len(users))
+    mean = random.normal(0, 1, (classes, latents)) * (probability if spikes else 1)
+    label, latent = np.indices((classes, latents)).reshape(2, -1)
+    return pd.DataFrame(
+        {
+            "label": label,
+            "latent": latent,
+            "mean_latent": mean.ravel(),
+            "mean_spike_prob": probability.ravel() if spikes else np.nan,
+        }
+    )
+
+
+def blobs(number: int, channels: int = 1, side: int = 28, seed: int = 0) -> np.ndarray:
+    """Pictures of a bent stroke, uint8 (number, channels, side, side)."""
+    random = np.random.default_rng(seed)
+    turns = random.uniform(-1.5, 1.5, number)
+    tilts = random.uniform(-1.0, 1.0, number)
+    return np.stack([stroke(*values, channels, side) for values in zip(turns, tilts, strict=True)])
+
+
+def stroke(turn: float, tilt: float, channels: int = 1, side: int = 28) -> np.ndarray:
+    """One picture, changing smoothly with both numbers."""
+    y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+    x, y = x * np.cos(tilt) + y * np.sin(tilt), y * np.cos(tilt) - x * np.sin(tilt)
+    ink = np.exp(-(((x - turn * (y**2 - 0.3)) / 0.16) ** 2)) / (1 + np.exp(20 * (abs(y) - 0.75)))
+    shades = np.array([[1.0], [0.6], [0.3]])[:channels, :, None]
+    return np.round(255 * ink * shades).astype(np.uint8)
+
+
+def pictures(
+    model: str = "vae", channels: int = 1, side: int = 28, latents: int = 2, steps: int = 9
+) -> dict[str, np.ndarray]:
+    """What pictures.npz holds."""
+    values = np.linspace(-2, 2, steps).astype(np.float32)
+    plane = np.linspace(-2, 2, 10).astype(np.float32)
+    originals = blobs(16, channels, side)
+    noise = np.random.default_rng(0).normal(0, 60, originals.shape)
+    noisy = np.clip(originals + noise, 0, 255).astype(np.uint8)
+    active = min(latents, 8)
+    arrays = {
+        "originals": originals,
+        "reconstructions": originals // 2 + 40,
+        "noisy": noisy,
+        "noisy_reconstructions": originals // 2 + 60,
+        "traversals": np.stack(
+            [
+                [stroke(v * (k % 2), v * (1 - k % 2) + k / 9, channels, side) for v in values]
+                for k in range(active)
+            ]
+        ),
+        "traversal_latents": np.arange(latents)[::-1][:active],
+        "traversal_values": values,
+    }
+    if model != "ae":
+        arrays["prior_samples"] = blobs(40, channels, side, seed=1)
+    if latents == 2:
+        arrays["latent_grid"] = np.stack(
+            [[stroke(z1, z2, channels, side) for z1 in plane] for z2 in plane]
+        )
+        arrays["latent_grid_values"] = plane
+    return arrays

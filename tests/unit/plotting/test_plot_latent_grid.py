@@ -1,0 +1,43 @@
+"""Latent planes: each picture where its latents are."""
+
+import numpy as np
+import pytest
+from sparsevae.plotting import pictures
+from sparsevae.plotting.latent_grid import plot_latent_grid
+from unit.plotting import examples
+
+
+def test_z1_grows_to_the_right_and_z2_upwards():
+    run = examples.pictures()
+    axes = plot_latent_grid({"vae": run}).axes[0]
+    shown = axes.images[0].get_array()
+    bottom_left, top_left, bottom_right = shown[-28:, :28], shown[:28, :28], shown[-28:, -28:]
+    grid = run["latent_grid"][:, :, 0]  # [z2, z1]
+    np.testing.assert_array_equal(bottom_left[..., 0], grid[0, 0])
+    np.testing.assert_array_equal(top_left[..., 0], grid[-1, 0])
+    np.testing.assert_array_equal(bottom_right[..., 0], grid[0, -1])
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("z1", "z2")
+
+
+def test_ticks_stand_at_the_latents_values():
+    run = examples.pictures()
+    axes = plot_latent_grid({"vae": run}).axes[0]
+    labels = ["−2", "−1", "0", "1", "2"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == labels
+    assert [label.get_text() for label in axes.get_yticklabels()] == labels
+    columns = pictures.column_centres(run["latent_grid"])
+    assert axes.get_xticks()[[0, -1]].tolist() == columns[[0, -1]].tolist()
+    assert axes.get_xticks()[2] == pytest.approx(columns.mean())
+    # Pixels count downwards: -2 is at the largest.
+    assert axes.get_yticks()[0] == pictures.row_centres(run["latent_grid"])[-1]
+
+
+def test_only_models_with_two_latents_have_a_panel():
+    runs = {"vae": examples.pictures(), "vsc": examples.pictures(latents=8)}
+    (axes,) = plot_latent_grid(runs).axes
+    assert axes.get_title() == "VAE"
+
+
+def test_no_model_with_two_latents_gives_a_note():
+    figure = plot_latent_grid({"vsc": examples.pictures(latents=8)})
+    assert "two latents" in figure.texts[0].get_text()

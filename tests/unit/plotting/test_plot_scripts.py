@@ -1,0 +1,77 @@
+"""The scripts of the figure rules: files in, both pictures out."""
+
+import runpy
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+import pytest
+from unit.plotting import examples
+
+SCRIPTS = Path(__file__).parents[3] / "workflow" / "scripts"
+MODELS = ["ae", "vsc"]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs a script as Snakemake does, without its log; returns the folder of outputs."""
+    job = ModuleType("sparsevae.job")
+    job.job = nullcontext
+    monkeypatch.setitem(sys.modules, "sparsevae.job", job)
+
+    def run_script(name, inputs, **params):
+        snakemake = SimpleNamespace(
+            input=SimpleNamespace(**inputs),
+            params=SimpleNamespace(**params),
+            output=SimpleNamespace(png=tmp_path / "out.png", pdf=tmp_path / "out.pdf"),
+            wildcards=SimpleNamespace(dataset="digits"),
+        )
+        runpy.run_path(str(SCRIPTS / f"plot_{name}.py"), init_globals={"snakemake": snakemake})
+        assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+        assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+    return run_script
+
+
+@pytest.mark.parametrize("name", ["reconstructions", "latent_grid", "prior_samples", "traversals"])
+def test_figures_of_pictures(name, run, tmp_path):
+    files = [tmp_path / f"{model}.npz" for model in MODELS]
+    for model, file in zip(MODELS, files, strict=True):
+        np.savez(file, **examples.pictures(model, side=8))
+    run(name, {"runs": files}, models=MODELS)
+
+
+def test_class_activations(run, tmp_path):
+    files = [tmp_path / f"{model}.csv" for model in MODELS]
+    for model, file in zip(MODELS, files, strict=True):
+        examples.activations(4, 3, model == "vsc").to_csv(file, index=False)
+    run("class_activations", {"runs": files}, models=MODELS, class_names=["a", "b", "c"])
+
+
+def test_training_history(run, tmp_path):
+    runs = [(model, seed) for model in MODELS for seed in (1, 2)]
+    files = [tmp_path / f"{model}-{seed}.csv" for model, seed in runs]
+    for (model, seed), file in zip(runs, files, strict=True):
+        examples.history(model, seed).to_csv(file, index=False)
+    models, seeds = zip(*runs, strict=True)
+    run("training_history", {"runs": files}, models=list(models), seeds=list(seeds))
+
+
+def test_bound_vs_latent_dim_takes_its_own_dataset(run, tmp_path, monkeypatch):
+    seen = []
+    module = "sparsevae.plotting.bound_vs_latent_dim"
+    from sparsevae.plotting import bound_vs_latent_dim
+
+    plot = bound_vs_latent_dim.plot_bound_vs_latent_dim
+    monkeypatch.setattr(
+        f"{module}.plot_bound_vs_latent_dim",
+        lambda metrics, models: seen.append(metrics) or plot(metrics, models),
+    )
+    metrics = examples.metrics(["ae", "null"])
+    metrics.loc[metrics["seed"] == 3, "dataset"] = "mnist"
+    metrics.to_csv(tmp_path / "metrics.csv", index=False)
+    run("bound_vs_latent_dim", {"metrics": tmp_path / "metrics.csv"}, models=["ae", "null"])
+    assert set(seen[0]["seed"]) == {1, 2}
+    assert set(seen[0]["model"]) == {"ae", "null"}

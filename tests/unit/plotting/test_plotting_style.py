@@ -1,0 +1,104 @@
+"""The look of models, and files that are the same bytes on any day and in any process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from sparsevae.plotting import style
+from sparsevae.plotting.bound_vs_latent_dim import plot_bound_vs_latent_dim
+from unit.plotting import examples
+
+DRAW = """
+import sys
+from sparsevae.plotting.style import save
+from sparsevae.plotting.class_activations import plot_class_activations
+from sparsevae.plotting.training_history import plot_training_history
+from sparsevae.plotting.traversals import plot_traversals
+from unit.plotting import examples
+names = [str(number) for number in range(10)]
+figures = {
+    "heat": plot_class_activations({"vsc": examples.activations(20, 10, True)}, names),
+    "lines": plot_training_history({("vae", seed): examples.history(seed=seed) for seed in (1, 2)}),
+    "pictures": plot_traversals({"vae": examples.pictures()}),
+}
+for name, figure in figures.items():
+    save(figure, f"{sys.argv[1]}/{name}.png", f"{sys.argv[1]}/{name}.pdf")
+assert "torch" not in sys.modules, "a figure imported torch"
+"""
+
+
+def test_known_models_look_the_same_in_every_study():
+    alone = style.model_style(["vsc"])["vsc"]
+    among = style.model_style(["mine", "vsc", "ae"])["vsc"]
+    assert alone == among
+    assert alone.label == "VSC"
+
+
+def test_models_of_a_study_are_told_apart_by_colour_and_marker():
+    models = [*examples.MODELS, *[f"mine-{number}" for number in range(20)]]
+    looks = [(look.colour, look.marker) for look in style.model_style(models).values()]
+    assert len(set(looks)) == len(models)
+
+
+def test_other_models_take_colours_in_the_studys_order():
+    first, second = style.model_style(["zeta", "vae", "alpha", "zeta"]), style.model_style(["zeta"])
+    assert list(first) == ["zeta", "vae", "alpha"]
+    assert first["zeta"] == second["zeta"]
+    assert first["alpha"].colour != first["zeta"].colour
+
+
+def test_a_style_lasts_as_long_as_its_block():
+    before = dict(matplotlib.rcParams)
+    with style.figure_style():
+        assert matplotlib.rcParams["savefig.dpi"] == style.DPI
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_a_readers_own_settings_do_not_reach_a_figure():
+    with matplotlib.rc_context({"lines.markersize": 40, "axes.facecolor": "red"}):
+        figure = plot_bound_vs_latent_dim(examples.metrics(), examples.MODELS)
+    assert figure.axes[0].get_lines()[0].get_markersize() < 5
+    assert to_hex(figure.axes[0].get_facecolor()) == "#ffffff"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_legend_makes_room_for_itself(rows):
+    figure = Figure(figsize=(style.COLUMN_WIDTH, 2))
+    axes = figure.subplots()
+    labels = [f"a name as long as can be in a column {row}" for row in range(rows)]
+    style.add_legend(figure, [axes.plot([0])[0] for _ in labels], labels)
+    assert figure.get_figheight() == pytest.approx(2 + 0.14 * rows)
+
+
+def _draw_in_a_new_process(folder: Path, hash_seed: str) -> dict[str, bytes]:
+    folder.mkdir()
+    environment = os.environ | {
+        "PYTHONHASHSEED": hash_seed,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "SOURCE_DATE_EPOCH": hash_seed,
+    }
+    subprocess.run([sys.executable, "-c", DRAW, folder], env=environment, check=True)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_the_same_input_gives_the_same_bytes_without_torch(tmp_path):
+    first = _draw_in_a_new_process(tmp_path / "first", "1")
+    second = _draw_in_a_new_process(tmp_path / "second", "2")
+    assert len(first) == 6
+    assert first == second
+    assert not any(b"CreationDate" in content for content in first.values())
+
+
+def test_png_and_pdf_show_the_same_size(tmp_path):
+    figure = plot_bound_vs_latent_dim(examples.metrics(), examples.MODELS)
+    style.save(figure, tmp_path / "a.png", tmp_path / "a.pdf")
+    height, width = matplotlib.image.imread(tmp_path / "a.png").shape[:2]
+    assert width == round(style.COLUMN_WIDTH * style.DPI)
+    box = f"[ 0 0 {width / style.DPI * 72:g} ".encode()
+    assert box in (tmp_path / "a.pdf").read_bytes()
+    assert height > 400

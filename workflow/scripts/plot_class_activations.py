@@ -1,0 +1,12 @@
+"""Figure: which latents each class uses, from the models' class_activations.csv."""
+
+import pandas as pd
+from sparsevae.job import job
+from sparsevae.plotting.class_activations import plot_class_activations
+from sparsevae.plotting.style import save
+
+with job(snakemake):
+    files = zip(snakemake.params.models, snakemake.input.runs, strict=True)
+    tables = {model: pd.read_csv(path) for model, path in files}
+    figure = plot_class_activations(tables, snakemake.params.class_names)
+    save(figure, snakemake.output.png, snakemake.output.pdf)

@@ -1,0 +1,11 @@
+"""Figure: what each generative model draws from its prior, from the models' pictures.npz."""
+
+from sparsevae.job import job
+from sparsevae.plotting.prior_samples import plot_prior_samples
+from sparsevae.plotting.style import save
+from sparsevae.storage import read_arrays
+
+with job(snakemake):
+    files = zip(snakemake.params.models, snakemake.input.runs, strict=True)
+    figure = plot_prior_samples({model: read_arrays(path) for model, path in files})
+    save(figure, snakemake.output.png, snakemake.output.pdf)

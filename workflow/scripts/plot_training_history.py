@@ -1,0 +1,12 @@
+"""Figure: learning curves, from history.csv of each model and seed."""
+
+import pandas as pd
+from sparsevae.job import job
+from sparsevae.plotting.style import save
+from sparsevae.plotting.training_history import plot_training_history
+
+with job(snakemake):
+    runs = zip(snakemake.params.models, snakemake.params.seeds, strict=True)
+    files = zip(runs, snakemake.input.runs, strict=True)
+    figure = plot_training_history({run: pd.read_csv(path) for run, path in files})
+    save(figure, snakemake.output.png, snakemake.output.pdf)

@@ -1,0 +1,133 @@
+"""What all figures share: sizes, fonts, the look of each model, and how a figure is saved.
+
+Nothing here changes matplotlib for others: draw inside `with figure_style():`.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib.style
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from sparsevae import storage
+
+COLUMN_WIDTH = 3.25  # inches: one column of a two-column page
+PAGE_WIDTH = 6.75  # inches: both columns
+DPI = 200
+
+_PARAMETERS = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same glyphs on every machine
+    "font.size": 7.5,
+    "axes.titlesize": 7.5,
+    "axes.labelsize": 7.5,
+    "xtick.labelsize": 6.5,
+    "ytick.labelsize": 6.5,
+    "legend.fontsize": 6.5,
+    "figure.titlesize": 7.5,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "0.9",
+    "grid.linewidth": 0.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.minor.size": 1.5,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3.5,
+    "legend.frameon": False,
+    "figure.constrained_layout.w_pad": 0.03,
+    "figure.constrained_layout.h_pad": 0.03,
+    "savefig.dpi": DPI,
+    "figure.dpi": DPI,
+    "pdf.fonttype": 42,  # TrueType: journals refuse type 3
+    "text.parse_math": False,  # names come from a user's config: a $ in them is a dollar
+}
+
+# Okabe and Ito (2008), without their yellow, which is too pale for lines on white.
+_BLACK, _BLUE, _VERMILION, _GREEN = "#000000", "#0072B2", "#D55E00", "#009E73"
+_ORANGE, _SKY, _PURPLE = "#E69F00", "#56B4E9", "#CC79A7"
+_OTHER_COLOURS = [_ORANGE, _SKY, _PURPLE, _BLACK, _BLUE, _VERMILION, _GREEN]
+_OTHER_MARKERS = ["v", "P", "X", "<", ">", "p", "h", "*"]  # 8 against 7 colours: 56 pairs
+
+
+@dataclass(frozen=True)
+class ModelStyle:
+    """How one model looks in every figure; `label` is plain text."""
+
+    colour: str
+    marker: str
+    label: str
+
+
+_KNOWN = {
+    "ae": ModelStyle(_BLACK, "s", "AE"),
+    "vae": ModelStyle(_BLUE, "o", "VAE"),
+    "vsc": ModelStyle(_VERMILION, "^", "VSC"),
+    "vsc-wu": ModelStyle(_GREEN, "D", "VSC-WU"),
+}
+
+
+def model_style(models: Sequence[str]) -> dict[str, ModelStyle]:
+    """One colour and marker per model of a study, `models` in the study's order.
+
+    ae, vae, vsc and vsc-wu look the same in every study. Give all models of the study, also those
+    that a figure leaves out: else the colours of the others would differ between its figures.
+    """
+    others = [model for model in dict.fromkeys(models) if model not in _KNOWN]
+    styles = {
+        model: ModelStyle(
+            _OTHER_COLOURS[index % len(_OTHER_COLOURS)],
+            _OTHER_MARKERS[index % len(_OTHER_MARKERS)],
+            model,
+        )
+        for index, model in enumerate(others)
+    }
+    return {model: _KNOWN.get(model) or styles[model] for model in dict.fromkeys(models)}
+
+
+def latent_label(index: int) -> str:
+    """The name of a latent in figures: z1 is the first, which has index 0 in arrays and tables."""
+    return f"z{index + 1}"
+
+
+def add_legend(figure: Figure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
+    """A legend above the panels; the figure grows by its height, so that they keep theirs."""
+    widest = 0.45 + 0.06 * max(len(label) for label in labels)  # inches: handle, then letters
+    columns = max(1, min(len(labels), int(figure.get_figwidth() / widest)))
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns, columnspacing=1)
+    figure.set_figheight(figure.get_figheight() + 0.14 * math.ceil(len(labels) / columns))
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """matplotlib's defaults and ours on top, whatever the reader's own matplotlibrc says."""
+    with matplotlib.style.context(["default", _PARAMETERS]):
+        yield
+
+
+def note_figure(text: str) -> Figure:
+    """A figure that says why there is nothing to show."""
+    with figure_style():
+        figure = Figure(figsize=(COLUMN_WIDTH, 0.6))
+        figure.text(0.5, 0.5, text, ha="center", va="center", wrap=True)
+    return figure
+
+
+def save(figure: Figure, png: str | Path, pdf: str | Path) -> None:
+    """Writes both files, each atomically; the same figure gives the same bytes on any day."""
+    with figure_style():
+        # Lay out once, so that both files show the same geometry.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        with storage.replacing(png) as path:
+            figure.savefig(path, format="png", metadata={"Software": None})
+        with storage.replacing(pdf) as path:
+            figure.savefig(path, format="pdf", metadata={"CreationDate": None, "Producer": None})
