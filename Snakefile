@@ -10,7 +10,10 @@ min_version("9.27")
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 
 
-configfile: Path(workflow.basedir) / "config" / "config.yaml"
+# Without a study of the user's (--configfile), the quick one.
+if "study" not in config:
+
+    configfile: Path(workflow.basedir) / "config" / "config.yaml"
 
 
 include: "workflow/rules/common.smk"

@@ -15,6 +15,8 @@ from safetensors.torch import save
 from torch import nn
 
 from sparsevae import storage
+from sparsevae.adam import Adam
+from sparsevae.errors import DamagedFile
 
 
 @dataclass(frozen=True)
@@ -24,23 +26,16 @@ class CheckpointFile:
     path: Path
     fingerprint: str
 
-    def save(
-        self, model: nn.Module, optimiser: torch.optim.Optimizer, history: list[dict[str, float]]
-    ) -> None:
+    def save(self, model: nn.Module, optimiser: Adam, history: list[dict[str, float]]) -> None:
         tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
-        state = optimiser.state_dict()["state"]
-        for index, entry in state.items():
-            tensors |= {f"optimiser.{index}.{name}": value for name, value in entry.items()}
+        tensors |= {f"adam.{name}": value for name, value in optimiser.state().items()}
         metadata = {"fingerprint": self.fingerprint, "history": json.dumps(history)}
-        tensors = {name: value.contiguous() for name, value in tensors.items()}
         storage.write_bytes(self.path, save(tensors, metadata=metadata))
 
-    def load(
-        self, model: nn.Module, optimiser: torch.optim.Optimizer
-    ) -> list[dict[str, float]] | None:
-        """Fills model and optimiser and returns the history; None if it is of another run.
+    def load(self, model: nn.Module, optimiser: Adam) -> list[dict[str, float]] | None:
+        """Fills model and optimiser and returns the history; None for a checkpoint of another run.
 
-        A file that cannot be read is no checkpoint either: it is removed and training starts anew.
+        Raises DamagedFile.
         """
         try:
             with safe_open(self.path, framework="pt") as file:
@@ -48,17 +43,17 @@ class CheckpointFile:
                 if metadata.get("fingerprint") != self.fingerprint:
                     return None
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (SafetensorError, OSError):
-            self.remove()
-            return None
+        except (SafetensorError, OSError) as error:
+            raise DamagedFile(f"{self.path}: not a readable checkpoint ({error})") from None
         model.load_state_dict(_below("model.", tensors))
-        optimiser.load_state_dict(
-            {
-                "state": _optimiser_state(tensors),
-                "param_groups": optimiser.state_dict()["param_groups"],
-            }
-        )
+        optimiser.load_state(_below("adam.", tensors))
         return json.loads(metadata["history"])
+
+    def set_aside(self) -> Path:
+        """Renames a damaged checkpoint, so that it can be looked at and is not in the way."""
+        damaged = self.path.with_suffix(".damaged")
+        self.path.replace(damaged)
+        return damaged
 
     def remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -66,11 +61,3 @@ class CheckpointFile:
 
 def _below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
-
-
-def _optimiser_state(tensors: dict[str, torch.Tensor]) -> dict[int, dict[str, torch.Tensor]]:
-    state: dict[int, dict[str, torch.Tensor]] = {}
-    for name, tensor in _below("optimiser.", tensors).items():
-        index, entry = name.split(".")
-        state.setdefault(int(index), {})[entry] = tensor
-    return state

@@ -30,6 +30,7 @@ class Study:
     """A checked config. Raises ConfigError, in one line, for anything that is not allowed."""
 
     def __init__(self, config: Mapping[str, Any], schema: Path):
+        config = without_nulls(config, "models", "datasets")
         check_against_schema(config, schema)
         self.config = config
         self.name: str = config["study"]
@@ -122,3 +123,12 @@ class Study:
             f"Study {self.name}: {len(self.runs)} runs of {', '.join(self.models)} "
             f"on {', '.join(self.grids)}; results in {self.folder}"
         )
+
+
+def without_nulls(config: Mapping[str, Any], *sections: str) -> dict[str, Any]:
+    """An overlay takes a model or dataset out of the study below it by setting it to null."""
+    kept = dict(config)
+    for section in sections:
+        if isinstance(kept.get(section), Mapping):
+            kept[section] = {k: v for k, v in kept[section].items() if v is not None}
+    return kept

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from sparsevae import checkpoints
-from sparsevae.errors import TrainingDiverged
+from sparsevae.adam import Adam
+from sparsevae.errors import DamagedFile, TrainingDiverged
 from sparsevae.metrics.sparsity import count_used
 from sparsevae.models.model import Model, Terms
 from sparsevae.run_config import RunConfig
@@ -66,9 +67,7 @@ class Trainer:
         self.config = model.config
         self.budget = Budget.of(self.config, len(train))
         self.checkpoint, self.report = checkpoint, report
-        self.optimiser = torch.optim.Adam(
-            model.parameters(), lr=self.config.training.learning_rate, fused=True
-        )
+        self.optimiser = Adam(model)
         self.history: list[dict[str, float]] = []
 
     def run(self) -> list[dict[str, float]]:
@@ -104,12 +103,10 @@ class Trainer:
 
     def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
         """One step of Adam; returns the sum of each term over the batch, (terms,)."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = schedule.learning_rate
         terms = self.model.objective(batch, schedule, noise)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad()
         terms.loss.mean().backward()
-        self.optimiser.step()
+        self.optimiser.step(schedule.learning_rate)
         return summed(terms)
 
     def _check_finite(self, epoch: int, totals: Tensor) -> None:
@@ -158,14 +155,20 @@ class Trainer:
             self.checkpoint.save(self.model, self.optimiser, self.history)
 
     def _resume(self) -> int:
-        """Loads the checkpoint, if there is one of this very run; returns its step."""
-        if self.checkpoint and self.checkpoint.path.exists():
+        """Takes up the checkpoint, if there is one of this very run; returns its step."""
+        if self.checkpoint is None or not self.checkpoint.path.exists():
+            return 0
+        try:
             history = self.checkpoint.load(self.model, self.optimiser)
-            if history is not None:
-                self.history = history
-                self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
-                return int(history[-1]["step"])
-        return 0
+        except DamagedFile as error:
+            self.report(f"{error}; kept as {self.checkpoint.set_aside()}, training starts anew")
+            return 0
+        if history is None:
+            self.report(f"{run_name(self.config)}: its checkpoint is of other settings, not used")
+            return 0
+        self.history = history
+        self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
+        return int(history[-1]["step"])
 
 
 def summed(terms: Terms) -> Tensor:
