@@ -1,7 +1,8 @@
-# The study, where its files are, and which code a rule depends on. No rules here.
+# The study, where its files are, and which code its jobs depend on.
 import os
 
-from sparsevae.config_check import ConfigError
+from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.errors import ConfigError
 from sparsevae.imports import imported_files
 from sparsevae.run_config import to_mapping
 from sparsevae.study import Study
@@ -34,7 +35,7 @@ def environment(name):
 
 
 def code_of(script, env):
-    """What a rule depends on besides its script: modules that it reaches, and its environment.
+    """The modules of the package that a script reaches, and its environment file, as inputs.
 
     Relative to the working directory, so that a moved copy of everything is not out of date.
     """
@@ -59,3 +60,38 @@ def training_settings(wildcards):
 def all_settings(wildcards):
     """All settings of a run."""
     return to_mapping(STUDY.run(wildcards))
+
+
+def shown(wildcards):
+    """The runs that pictures of a dataset show, one per model."""
+    return STUDY.shown_runs(wildcards.dataset)
+
+
+def shown_plane(wildcards):
+    """The same with two latents."""
+    return STUDY.shown_runs(wildcards.dataset, latent_dim=2)
+
+
+def shown_seeds(wildcards):
+    """The runs that pictures of a dataset show, with all seeds."""
+    return STUDY.shown_runs(wildcards.dataset, all_seeds=True)
+
+
+def figure_png(name):
+    """Where the picture of a figure goes, with its caption in Snakemake's report."""
+    return report(
+        f"{RESULTS}/figures/{{dataset}}/{name}.png",
+        caption=f"../report/{name}.rst",
+        category="Figures",
+        subcategory="{dataset}",
+        labels={"figure": name.replace("_", " ")},
+    )
+
+
+TABLES = [f"{RESULTS}/tables/{table}.csv" for table in ("metrics", "summary")]
+FIGURES = [
+    f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
+    for dataset in STUDY.grids
+    for figure in STUDY.figures
+    for suffix in ("png", "pdf")
+]

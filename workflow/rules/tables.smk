@@ -1,7 +1,5 @@
 # Tables of the whole study.
 
-TABLES = [f"{RESULTS}/tables/metrics.csv", f"{RESULTS}/tables/summary.csv"]
-
 
 rule collect_metrics:
     input:

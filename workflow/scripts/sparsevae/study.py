@@ -62,11 +62,14 @@ class Study:
     def mirrors(self, dataset: str) -> list[str] | None:
         return self.config.get("mirrors", {}).get(dataset)
 
-    def shown_runs(self, dataset: str, latent_dim: int | None = None) -> list[RunConfig]:
-        """The runs that the figures of a dataset show: one per model, of the first seed."""
+    def shown_runs(
+        self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
+    ) -> list[RunConfig]:
+        """The runs that figures of a dataset show: one per model, of the first seed or of all."""
         grid = self.grids[dataset]
         size = grid.shown_latent_dim if latent_dim is None else latent_dim
-        return [self.runs[dataset, model, size, grid.seeds[0]] for model in grid.models]
+        seeds = grid.seeds if all_seeds else grid.seeds[:1]
+        return [self.runs[dataset, model, size, seed] for model in grid.models for seed in seeds]
 
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.config["datasets"][dataset]
