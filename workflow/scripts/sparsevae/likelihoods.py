@@ -22,9 +22,11 @@ class Bernoulli:
 
     @property
     def mean(self) -> Float[Tensor, "*sample features"]:
+        """E[x|z]."""
         return torch.sigmoid(self.logits)
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
+        """log p(x|z) in nats, summed over features."""
         # x log s(a) + (1 - x) log s(-a) = x a - softplus(a)
         return (inputs * self.logits - F.softplus(self.logits)).sum(-1)
 
@@ -37,6 +39,7 @@ class ContinuousBernoulli:
 
     @property
     def mean(self) -> Float[Tensor, "*sample features"]:
+        """E[x|z], which is not sigmoid(logits) here."""
         # p / (2p - 1) + 1 / (2 atanh(1 - 2p)) with p = sigmoid(a); 1/2 + a/12 near a = 0.
         near = self.logits.abs() < 1e-2
         a = torch.where(near, torch.ones_like(self.logits), self.logits)
@@ -44,6 +47,7 @@ class ContinuousBernoulli:
         return torch.where(near, 0.5 + self.logits / 12, exact)
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
+        """log p(x|z) in nats, summed over features."""
         bernoulli = inputs * self.logits - F.softplus(self.logits)
         return (bernoulli + self._log_normaliser()).sum(-1)
 
@@ -67,6 +71,7 @@ class Gaussian:
     variance: Float[Tensor, "*sample features"]
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
+        """log p(x|z) in nats, summed over features."""
         squared = (inputs - self.mean).square() / self.variance
         return -0.5 * (squared + self.variance.log() + math.log(2 * math.pi)).sum(-1)
 

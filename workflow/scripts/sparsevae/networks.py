@@ -26,6 +26,7 @@ class MlpEncoder(nn.Module):
         self.features = sizes[-1]
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
+        """Features of flat inputs."""
         return self.layers(inputs)
 
 
@@ -38,7 +39,10 @@ class MlpDecoder(nn.Module):
         self.layers = nn.Sequential(*_with_relu(sizes))
         self.heads = nn.ModuleList(nn.Linear(sizes[-1], math.prod(shape)) for _ in range(heads))
 
-    def forward(self, latents: Float[Tensor, "*sample latents"]) -> list[Tensor]:
+    def forward(
+        self, latents: Float[Tensor, "*sample latents"]
+    ) -> list[Float[Tensor, "*sample outputs"]]:
+        """One flat output of D values per head."""
         hidden = self.layers(latents)
         return [head(hidden) for head in self.heads]
 
@@ -63,6 +67,7 @@ class ConvEncoder(nn.Module):
         self.features = last
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
+        """Features of flat inputs."""
         return self.layers(inputs.reshape(-1, *self.shape))
 
 
@@ -80,7 +85,10 @@ class ConvDecoder(nn.Module):
         self.upsample = nn.Sequential(_transposed(second, first, quarter, half), nn.ReLU())
         self.heads = nn.ModuleList(_transposed(first, shape[0], half, full) for _ in range(heads))
 
-    def forward(self, latents: Float[Tensor, "*sample latents"]) -> list[Tensor]:
+    def forward(
+        self, latents: Float[Tensor, "*sample latents"]
+    ) -> list[Float[Tensor, "*sample outputs"]]:
+        """One flat output of D values per head."""
         sample = latents.shape[:-1]
         maps = self.expand(latents.reshape(-1, latents.shape[-1])).reshape(-1, *self.map)
         maps = self.upsample(maps)

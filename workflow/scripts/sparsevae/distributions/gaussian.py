@@ -22,18 +22,19 @@ class DiagonalGaussian:
         return cls(zeros, zeros)
 
     def sample(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
-        """mean + std * noise: differentiable in the parameters."""
+        """mean + std * noise, noise ~ N(0, 1): differentiable in the parameters."""
         noise = torch.empty_like(self.mean).normal_(generator=generator)
         return self.mean + torch.exp(0.5 * self.log_var) * noise
 
     def log_prob_per_latent(
-        self, latents: Float[Tensor, "*batch latent"]
-    ) -> Float[Tensor, "*batch latent"]:
-        """log N(z_j; mean_j, var_j) in nats, latent by latent."""
+        self, latents: Float[Tensor, "*#batch latent"]
+    ) -> Float[Tensor, "*#batch latent"]:
+        """log N(z_j; mean_j, var_j) in nats, latent by latent; `latents` and self broadcast."""
         squared = (latents - self.mean).square() * torch.exp(-self.log_var)
         return -0.5 * (squared + self.log_var + math.log(2 * math.pi))
 
-    def log_prob(self, latents: Float[Tensor, "*batch latent"]) -> Float[Tensor, "*batch"]:
+    def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
+        """log N(z; mean, var) in nats: the sum over latents, one value per sample."""
         return self.log_prob_per_latent(latents).sum(-1)
 
     def kl_per_latent(self, other: "DiagonalGaussian") -> Float[Tensor, "*batch latent"]:

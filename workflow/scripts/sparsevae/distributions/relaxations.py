@@ -32,7 +32,7 @@ def concrete(log_spike: Gates, log_no_spike: Gates, uniform: Gates, sharpness: f
 def straight_through(log_spike: Gates, log_no_spike: Gates, uniform: Gates, _: float) -> Gates:
     """Hard gates whose gradient is that of g (Bengio, Leonard & Courville 2013)."""
     spike_prob = log_spike.exp()
-    return hard(log_spike, 1 - uniform) + spike_prob - spike_prob.detach()
+    return hard(log_spike, 1 - uniform) + (spike_prob - spike_prob.detach())
 
 
 def straight_through_concrete(
@@ -40,7 +40,7 @@ def straight_through_concrete(
 ) -> Gates:
     """Hard gates whose gradient is that of the binary concrete (Jang, Gu & Poole 2017)."""
     soft = concrete(log_spike, log_no_spike, uniform, sharpness)
-    return (soft > 0.5).to(soft.dtype) + soft - soft.detach()
+    return (soft > 0.5).to(soft.dtype) + (soft - soft.detach())
 
 
 RELAXATIONS: dict[str, Callable[[Gates, Gates, Gates, float], Gates]] = {

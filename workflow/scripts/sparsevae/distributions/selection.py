@@ -4,6 +4,8 @@ Weights always sum to one, so that the KL is paid in full. (As printed, the pape
 where no entry of the unit-sum vector exceeds 0.5, and nothing is paid.)
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -25,7 +27,8 @@ def sigmoid(scores: Scores) -> Scores:
 
 
 def softmax(scores: Scores) -> Scores:
+    """exp, normalised."""
     return torch.softmax(scores, -1)
 
 
-SELECTIONS = {"paper": paper, "sigmoid": sigmoid, "softmax": softmax}
+SELECTIONS: dict[str, Callable[[Scores], Scores]] = {"paper": paper, "sigmoid": sigmoid, "softmax": softmax}

@@ -27,6 +27,7 @@ class SpikeSlab:
 
     @property
     def spike_prob(self) -> Float[Tensor, "*batch latent"]:
+        """g."""
         return self.log_spike.exp()
 
     @property
@@ -47,8 +48,11 @@ class SpikeSlab:
         gates = relax(self.log_spike, self.log_no_spike, self._uniform(generator), sharpness)
         return gates * self.slab.sample(generator)
 
-    def log_prob(self, latents: Float[Tensor, "*batch latent"]) -> Float[Tensor, "*batch"]:
-        """Log-density in nats with respect to the mixed measure."""
+    def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
+        """Log-density with respect to the mixed measure: in nats, summed over latents.
+
+        `latents` and self broadcast.
+        """
         active = self.log_spike + self.slab.log_prob_per_latent(latents)
         return torch.where(latents == 0, self.log_no_spike, active).sum(-1)
 
@@ -84,7 +88,7 @@ def log_spike_pair(
     """log g and log(1 - g) from the spike head's output.
 
     `clipped`: log g = -relu(-v), the paper's, which has no gradient where v >= 0 (g is 1 there).
-    `sigmoid`: g = sigmoid(v), which has one everywhere.
+    `sigmoid`: g = sigmoid(v), which has one up to the bounds on g (|v| < 13.8).
     """
     if head == "clipped":
         log_spike = -torch.relu(-values)

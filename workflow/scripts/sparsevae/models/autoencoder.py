@@ -14,6 +14,7 @@ class Autoencoder(Model):
     posterior_heads = ("mean",)
 
     def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        """z, the encoder's only output."""
         return self.posterior_parameters(inputs)["mean"]
 
     def objective(
@@ -22,6 +23,7 @@ class Autoencoder(Model):
         schedule: Schedule,
         generator: torch.Generator,
     ) -> Terms:
+        """-log p(x|z) in nats, one value per sample; the schedule and the generator go unused."""
         reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)
         zero = torch.zeros_like(reconstruction)
         return Terms(reconstruction, reconstruction, zero, zero, zero)

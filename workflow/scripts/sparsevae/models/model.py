@@ -33,6 +33,7 @@ class Penalties:
     sparsity: Float[Tensor, "batch"]
 
     def add_to(self, reconstruction: Float[Tensor, "batch"], beta: float) -> Terms:
+        """loss = reconstruction + beta (kl_slab + kl_spike) + sparsity."""
         loss = reconstruction + beta * (self.kl_slab + self.kl_spike) + self.sparsity
         return Terms(loss, reconstruction, self.kl_slab, self.kl_spike, self.sparsity)
 
@@ -67,11 +68,12 @@ class Model(nn.Module):
     def posterior_parameters(
         self, inputs: Float[Tensor, "batch features"]
     ) -> dict[str, Float[Tensor, "batch latent"]]:
+        """The outputs of `posterior_heads` by name."""
         features = self.encoder(inputs)
         return {name: head(features) for name, head in self.heads.items()}
 
     def decode(self, latents: Float[Tensor, "*sample latent"]) -> likelihoods.Distribution:
-        """p(x|z)."""
+        """p(x|z), one distribution over all features per latent vector."""
         return likelihoods.likelihood(self.decoder(latents), self.config.likelihood)
 
     def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
@@ -107,7 +109,7 @@ class GenerativeModel(Model):
         raise NotImplementedError
 
     def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
-        """log p(z) of the generative model."""
+        """log p(z) of the generative model, in nats."""
         raise NotImplementedError
 
     def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
@@ -115,4 +117,5 @@ class GenerativeModel(Model):
         raise NotImplementedError
 
     def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        """E[z|x]; g m for a spike and slab."""
         return self.encode(inputs).mean

@@ -18,7 +18,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab, bernoulli_kl, from_pro
 from sparsevae.models.model import Penalties
 from sparsevae.run_config import RunConfig
 
-Encode = Callable[[Tensor], SpikeSlab]
+Encode = Callable[[Float[Tensor, "batch features"]], SpikeSlab]
 
 
 class FixedPrior(nn.Module):
@@ -30,18 +30,28 @@ class FixedPrior(nn.Module):
         self.register_buffer("latents", torch.zeros(config.latent_dim), persistent=False)
 
     def distribution(self) -> SpikeSlab:
+        """p(z) of one sample: tensors of shape (latent,)."""
         spike_prob = torch.full_like(self.latents, self.settings.spike_prob)
         return from_probability(spike_prob, DiagonalGaussian.standard(self.latents))
 
-    def penalties(self, inputs: Tensor, posterior: SpikeSlab, encode: Encode) -> Penalties:
+    def penalties(
+        self, inputs: Float[Tensor, "batch features"], posterior: SpikeSlab, encode: Encode
+    ) -> Penalties:
+        """KL(q(z|x) || p(z)) in closed form, nats per sample; no sparsity term."""
         slab, spike = posterior.kl_per_latent(self.distribution())
         kl_slab, kl_spike = slab.sum(-1), spike.sum(-1)
         return Penalties(kl_slab, kl_spike, sparsity=torch.zeros_like(kl_slab))
 
-    def log_prob(self, latents: Float[Tensor, "*sample latent"], encode: Encode):
+    def log_prob(
+        self, latents: Float[Tensor, "*sample latent"], encode: Encode
+    ) -> Float[Tensor, "*sample"]:
+        """log p(z) in nats."""
         return self.distribution().log_prob(latents)
 
-    def sample(self, n: int, generator: torch.Generator, encode: Encode):
+    def sample(
+        self, n: int, generator: torch.Generator, encode: Encode
+    ) -> Float[Tensor, "n latent"]:
+        """n draws z ~ p(z) with hard spikes."""
         prior = self.distribution()
         rows = [tensor.expand(n, -1) for tensor in (prior.log_spike, prior.log_no_spike)]
         slab = DiagonalGaussian.standard(rows[0])
@@ -79,7 +89,10 @@ class PseudoInputPrior(nn.Module):
         sharpened = torch.sigmoid(self.settings.sharpening * (encoded.spike_prob - 0.5))
         return from_probability(sharpened, encoded.slab)
 
-    def penalties(self, inputs: Tensor, posterior: SpikeSlab, encode: Encode) -> Penalties:
+    def penalties(
+        self, inputs: Float[Tensor, "batch features"], posterior: SpikeSlab, encode: Encode
+    ) -> Penalties:
+        """Mean of KL(q(z|x) || q(z|x_u)) under the selection, and the sparsity term (eq. 4)."""
         weights = self.weights(inputs)
         components = self.components(encode)
         slab, spike = _unsqueezed(posterior).kl_per_latent(components)
@@ -89,12 +102,18 @@ class PseudoInputPrior(nn.Module):
             sparsity=self.sparsity(weights, components),
         )
 
-    def log_prob(self, latents: Float[Tensor, "*sample latent"], encode: Encode):
+    def log_prob(
+        self, latents: Float[Tensor, "*sample latent"], encode: Encode
+    ) -> Float[Tensor, "*sample"]:
+        """log (1/U) sum_u q(z|x_u) in nats: the prior whose bound is valid."""
         components = self.components(encode)
         log_probs = components.log_prob(latents.unsqueeze(-2))
         return torch.logsumexp(log_probs, -1) - math.log(self.settings.pseudo_inputs)
 
-    def sample(self, n: int, generator: torch.Generator, encode: Encode):
+    def sample(
+        self, n: int, generator: torch.Generator, encode: Encode
+    ) -> Float[Tensor, "n latent"]:
+        """n draws from the mixture: a pseudo-input at random, then hard spikes and slabs."""
         components = self.components(encode)
         device = components.log_spike.device
         chosen = torch.randint(
@@ -107,7 +126,10 @@ class PseudoInputPrior(nn.Module):
     def sparsity(
         self, weights: Float[Tensor, "batch pseudo"], components: SpikeSlab
     ) -> Float[Tensor, "batch"]:
-        """J KL(Bern(mean spike probability of the selected pseudo-input) || Bern(alpha))."""
+        """J KL(Bern(mean spike probability of the selected pseudo-input) || Bern(alpha)).
+
+        In nats per sample, J the number of latents; times `sparsity_weight`.
+        """
         mean = (weights @ components.spike_prob).mean(-1, keepdim=True)
         slab = DiagonalGaussian.standard(mean)
         alpha = from_probability(torch.full_like(mean, self.settings.spike_prob), slab)

@@ -1,5 +1,7 @@
 """Model families by the name that the config uses: add a model here (see CONTRIBUTING.md)."""
 
+import torch
+
 from sparsevae.models.autoencoder import Autoencoder
 from sparsevae.models.model import Model
 from sparsevae.models.vae import VAE
@@ -11,4 +13,6 @@ FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "vsc": VSC}
 
 def build(config: RunConfig, shape: tuple[int, ...]) -> Model:
     """The model of a run for inputs of `shape`, with parameters yet to be drawn or loaded."""
-    return FAMILIES[config.family](config, shape)
+    # torch's layers draw their first weights, which are not used, from the global generator.
+    with torch.random.fork_rng(devices=[]):
+        return FAMILIES[config.family](config, shape)

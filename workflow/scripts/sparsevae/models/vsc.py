@@ -37,6 +37,7 @@ class VSC(VAE):
             self.heads["spike"].bias.fill_(self.config.spike.bias)
 
     def encode(self, inputs: Float[Tensor, "batch features"]) -> SpikeSlab:
+        """q(z|x)."""
         heads = self.posterior_parameters(inputs)
         log_spike, log_no_spike = log_spike_pair(heads["spike"], self.config.spike.head)
         slab = DiagonalGaussian(heads["mean"], heads["log_var"])
@@ -51,13 +52,17 @@ class VSC(VAE):
     def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
         return self.prior.sample(n, generator, self.encode)
 
-    def draw(self, posterior: SpikeSlab, schedule: Schedule, generator: torch.Generator):
+    def draw(
+        self, posterior: SpikeSlab, schedule: Schedule, generator: torch.Generator
+    ) -> Float[Tensor, "batch latent"]:
+        """One draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
         warmed = posterior.warmed(schedule.slab_warmup)
         if not self.training:
             return warmed.sample(generator)
         return warmed.rsample(generator, self.config.spike.relaxation, schedule.sharpness)
 
     def scheduled(self, posterior: SpikeSlab, schedule: Schedule) -> SpikeSlab:
+        """The posterior whose KL is paid: with the slab of eq. 7 if `slab_warmup.in_kl`."""
         warmup = self.config.slab_warmup
         in_kl = warmup is not None and warmup.in_kl
         return posterior.warmed(schedule.slab_warmup) if in_kl else posterior
