@@ -31,4 +31,8 @@ def softmax(scores: Scores) -> Scores:
     return torch.softmax(scores, -1)
 
 
-SELECTIONS: dict[str, Callable[[Scores], Scores]] = {"paper": paper, "sigmoid": sigmoid, "softmax": softmax}
+SELECTIONS: dict[str, Callable[[Scores], Scores]] = {
+    "paper": paper,
+    "sigmoid": sigmoid,
+    "softmax": softmax,
+}
