@@ -8,10 +8,15 @@ from sparsevae.data.idx_datasets import (
     IDX_DATASETS,
     MNIST,
     DataUnavailable,
-    from_folder,
-    load_verified,
+    IdxDataset,
+    find_files,
 )
+from sparsevae.data.idx_loading import load_verified
 from sparsevae.errors import DamagedFile
+
+
+def from_folder(dataset: IdxDataset, folder: str | Path):
+    return load_verified(dataset, find_files(dataset, folder))
 
 
 def same(splits, stand_in) -> bool:

@@ -1,4 +1,4 @@
-"""The script, run as Snakemake runs it, with a stand-in for the `snakemake` object."""
+"""The scripts of the data rules, with a stand-in for the `snakemake` object."""
 
 import gzip
 import runpy
@@ -17,22 +17,23 @@ from test_idx_datasets import same
 SCRIPTS = Path(catalogue.__file__).parents[2]
 
 
-def prepare(folder: Path, dataset: str, **params: object) -> tuple:
-    """Runs the script; the splits that it wrote to `folder`."""
+def run(script: str, folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
+    """Runs a script as its rule does; the splits that it wrote to `folder`."""
     snakemake = SimpleNamespace(
         wildcards=SimpleNamespace(dataset=dataset),
-        params=SimpleNamespace(**{"datasets_dir": None, "mirrors": None, **params}),
+        input=SimpleNamespace(raw=raw),
+        params=SimpleNamespace(mirrors=mirrors),
         output=SimpleNamespace(train=str(folder / "train.npz"), test=str(folder / "test.npz")),
         log=[str(folder / "log.txt")],
     )
-    runpy.run_path(str(SCRIPTS / "prepare_dataset.py"), {"snakemake": snakemake})
+    runpy.run_path(str(SCRIPTS / f"{script}.py"), {"snakemake": snakemake})
     return load_split(snakemake.output.train), load_split(snakemake.output.test)
 
 
 @pytest.mark.parametrize("dataset", [n for n, i in CATALOGUE.items() if i.source == "generated"])
 def test_a_generated_dataset_is_what_the_catalogue_says(tmp_path, dataset):
     info = CATALOGUE[dataset]
-    train, test = prepare(tmp_path, dataset)
+    train, test = run(f"generate_{dataset}", tmp_path, dataset)
     assert train.inputs.shape == (info.train_size, *info.shape)
     assert test.inputs.shape == (info.test_size, *info.shape)
     assert np.unique(train.labels).tolist() == list(range(len(info.class_names)))
@@ -41,7 +42,7 @@ def test_a_generated_dataset_is_what_the_catalogue_says(tmp_path, dataset):
 def test_two_runs_write_the_same_bytes(tmp_path):
     written = []
     for name in ("one", "other"):
-        prepare(tmp_path / name, "digits")
+        run("generate_digits", tmp_path / name, "digits")
         written.append(
             [(tmp_path / name / f"{part}.npz").read_bytes() for part in ("train", "test")]
         )
@@ -51,7 +52,8 @@ def test_two_runs_write_the_same_bytes(tmp_path):
 def test_files_of_the_users_folder_are_used(tmp_path, stand_in, monkeypatch):
     monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
     folder = stand_in.write(tmp_path / "downloads")
-    assert same(prepare(tmp_path, "fashion_mnist", datasets_dir=str(folder)), stand_in)
+    files = idx_datasets.find_files(stand_in.dataset, folder)
+    assert same(run("read_idx_dataset", tmp_path, "fashion_mnist", raw=files), stand_in)
 
 
 def test_the_users_mirrors_take_the_place_of_the_published_ones(
@@ -59,22 +61,25 @@ def test_the_users_mirrors_take_the_place_of_the_published_ones(
 ):
     monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
     server.files.update({f"{n}.gz": gzip.compress(raw) for n, raw in stand_in.raw.items()})
-    splits = prepare(tmp_path, "fashion_mnist", mirrors=[server.url("good")])
+    splits = run("fetch_idx_dataset", tmp_path, "fashion_mnist", mirrors=[server.url("good")])
     assert same(splits, stand_in)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.txt", "test.npz", "train.npz"]
 
 
-def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, capsys):
+def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, stand_in, capsys):
+    folder = stand_in.write(tmp_path / "downloads")
+    files = idx_datasets.find_files(stand_in.dataset, folder)
+    written = tmp_path / "written"
     with pytest.raises(SystemExit):
-        prepare(tmp_path, "mnist", datasets_dir=str(tmp_path / "nowhere"))
+        run("read_idx_dataset", written, "mnist", raw=files)
     assert capsys.readouterr().err.count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["log.txt"]
+    assert [path.name for path in written.iterdir()] == ["log.txt"]
 
 
 def test_torch_is_imported_only_to_fetch():
     code = (
         "import sys;"
-        "from sparsevae.data import digits, smiley, idx_datasets, download;"
+        "from sparsevae.data import digits, smiley, idx_loading, download;"
         "print('torch' in sys.modules)"
     )
     command = [sys.executable, "-c", code]
