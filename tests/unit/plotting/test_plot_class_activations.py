@@ -79,8 +79,10 @@ def test_a_class_without_samples_keeps_its_row_empty():
     assert not np.delete(missing, 3, axis=0).any()
 
 
-def test_a_collapsed_model_can_be_drawn(tmp_path):
+def test_a_collapsed_model_is_drawn_in_the_colour_of_zero(tmp_path):
     table = examples.activations(2, 16, spikes=True)
     table[["mean_latent", "mean_spike_prob"]] = 0.0
     names = [f"$_{number}" for number in range(16)]
-    plot_class_activations({"vsc": table}, names).savefig(tmp_path / "figure.png")
+    figure = plot_class_activations({"vsc": table}, names)
+    assert maps(figure)["VSC: mean latent"].images[0].get_clim() == (-1, 1)
+    figure.savefig(tmp_path / "figure.png")

@@ -22,22 +22,22 @@ def test_rows_are_the_first_six_latents_by_name():
 
 
 @pytest.mark.parametrize(
-    ("steps", "labels"),
+    ("steps", "labels", "columns"),
     [
-        (5, ["−2", "−1", "0", "1", "2"]),
-        (9, ["−2", "−1", "0", "1", "2"]),
-        (13, ["−2", "−1.3", "−0.67", "0", "0.67", "1.3", "2"]),
-        (1, ["−2"]),
+        (5, ["−2", "−1", "0", "1", "2"], [0, 1, 2, 3, 4]),
+        (9, ["−2", "−1", "0", "1", "2"], [0, 2, 4, 6, 8]),
+        (11, ["−1.6", "−0.8", "0", "0.8", "1.6"], [1, 3, 5, 7, 9]),  # 0 before the ends
+        (13, ["−2", "−1.3", "−0.67", "0", "0.67", "1.3", "2"], [0, 2, 4, 6, 8, 10, 12]),
+        (1, ["−2"], [0]),
     ],
 )
-def test_values_stand_above_their_columns(steps, labels):
+def test_values_stand_above_their_columns(steps, labels, columns):
     run = examples.pictures(steps=steps)
     axes = plot_traversals({"vsc": run}).axes[0]
     assert texts(axes.get_xticklabels()) == labels
     assert axes.xaxis.get_ticks_position() == "top"
-    columns = pictures.column_centres(run["traversals"])
-    stride = (steps - 1) // (len(labels) - 1) if steps > 1 else 1
-    assert axes.get_xticks().tolist() == columns[::stride].tolist()
+    centres = pictures.column_centres(run["traversals"])
+    assert axes.get_xticks().tolist() == centres[columns].tolist()
 
 
 def test_a_model_without_active_latents_has_no_panel():

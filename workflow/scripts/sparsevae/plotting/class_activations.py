@@ -17,6 +17,7 @@ from sparsevae.plotting.style import (
 )
 
 USED = 0.05  # a latent that never reaches this share of the largest activity counts as unused
+_TITLES = {"mean_latent": "mean latent", "mean_spike_prob": "mean spike probability"}
 _MOST_LABELS = 22  # latents whose names fit below a panel
 _ROW = 0.125  # inches a class
 
@@ -53,9 +54,6 @@ def plot_class_activations(
                 _name_classes(axes, class_names if axes is row[0] else None)
                 axes.set_title(f"{styles[model].label}: {_TITLES[kind]}")
     return figure
-
-
-_TITLES = {"mean_latent": "mean latent", "mean_spike_prob": "mean spike probability"}
 
 
 def latent_order(
