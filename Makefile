@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test setup clean lint
+.PHONY: study test lint docs setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -13,6 +13,9 @@ test: setup
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
+
+docs: setup
+	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
 
 setup: .venv/.installed
 

@@ -2,17 +2,25 @@
 import os
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.errors import ConfigError
+from sparsevae.data.idx_datasets import IDX_DATASETS, find_files
+from sparsevae.errors import UserError
 from sparsevae.imports import imported_files
 from sparsevae.run_config import to_mapping
 from sparsevae.study import Study
 
 ROOT = Path(workflow.basedir)
+
+
+def stop(error):
+    """Ends the workflow before any job, with one line."""
+    print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    sys.exit(1)
+
+
 try:
     STUDY = Study(config, schema=ROOT / "workflow/schemas/config.schema.yaml")
-except ConfigError as error:
-    print(f"ConfigError: {error}", file=sys.stderr)
-    sys.exit(1)
+except UserError as error:
+    stop(error)
 
 
 wildcard_constraints:
@@ -41,6 +49,14 @@ def code_of(script, env):
     """
     files = imported_files(ROOT / "workflow/scripts" / script)
     return [os.path.relpath(file) for file in [*files, ROOT / "envs" / f"{env}.yaml"]]
+
+
+def raw_files(dataset):
+    """The user's raw files of MNIST or Fashion-MNIST; ends the workflow if they are not there."""
+    try:
+        return [str(file) for file in find_files(IDX_DATASETS[dataset], STUDY.datasets_dir)]
+    except UserError as error:
+        stop(error)
 
 
 def run_files(runs, name):

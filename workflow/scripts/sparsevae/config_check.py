@@ -23,8 +23,12 @@ def one_line(error: ValidationError) -> str:
     """`key: value is not allowed; allowed: ...`, whatever part of the schema was violated."""
     key = ".".join(str(part) for part in error.path)
     rule, limit = error.validator, error.validator_value
-    if rule == "additionalProperties" or rule == "propertyNames":
-        return _unknown_key(error, key)
+    if "propertyNames" in error.absolute_schema_path:
+        key = _join(key, error.instance)
+    if rule == "additionalProperties":
+        known = error.schema.get("properties", {})
+        unknown = next(name for name in error.instance if name not in known)
+        return f"config: {_join(key, unknown)}: no such key; allowed: {', '.join(known)}"
     if rule == "required":
         missing = [name for name in limit if name not in error.instance]
         return f"config: {_join(key, missing[0])}: missing; {_description(error, missing[0])}"
@@ -42,19 +46,6 @@ def one_line(error: ValidationError) -> str:
     }.get(rule, lambda: f"{rule} {limit}")()
     found = f"{key}: {_short(error.instance)}" if key else _short(error.instance)
     return f"config: {found} is not allowed; allowed: {allowed}"
-
-
-def _unknown_key(error: ValidationError, key: str) -> str:
-    if error.validator == "propertyNames" or "propertyNames" in error.schema_path:
-        name = error.instance
-        return f"config: {_join(key, name)}: no such name; allowed: {_names(error)}"
-    known = error.schema.get("properties", {})
-    name = next(name for name in error.instance if name not in known)
-    return f"config: {_join(key, name)}: no such key; allowed: {', '.join(known)}"
-
-
-def _names(error: ValidationError) -> str:
-    return ", ".join(error.validator_value.get("enum", []))
 
 
 def _description(error: ValidationError, name: str) -> str:

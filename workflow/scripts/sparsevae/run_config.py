@@ -39,7 +39,7 @@ class Spike:
     head: str = "sigmoid"
     bias: float = 0.0
     relaxation: str = "concrete"
-    sharpness: float = 1.5
+    sharpness: float = 3.0
     sharpness_end: float | None = None
 
 
@@ -71,7 +71,7 @@ class Training:
     epochs: int | None = 15
     iterations: int | None = None
     batch_size: int = 128
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     schedule: str = "cosine"
     decay_at: float = 0.5
     decay_factor: float = 0.1
@@ -84,7 +84,7 @@ class Training:
 class Evaluation:
     """What is measured on the test set."""
 
-    samples: int = 1
+    samples: int = 4
     batch_size: int = 500
     probe_labels: int = 5000
     max_images: int | None = None

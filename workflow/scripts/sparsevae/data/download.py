@@ -16,13 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sparsevae.data.dataset import Split
-from sparsevae.data.idx_datasets import (
-    FILE_NAMES,
-    DataUnavailable,
-    IdxDataset,
-    load_verified,
-    read_verified,
-)
+from sparsevae.data.idx_datasets import FILE_NAMES, DataUnavailable, IdxDataset
+from sparsevae.data.idx_loading import load_verified, read_verified
 from sparsevae.errors import DamagedFile
 
 # What torchvision lets through when a server refuses, stops halfway or sends something else.

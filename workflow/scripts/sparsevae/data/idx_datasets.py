@@ -1,14 +1,13 @@
-"""MNIST and Fashion-MNIST: which files they are, and how a copy of them is checked and read."""
+"""MNIST and Fashion-MNIST: which files they are and where a user's copy of them is.
 
-import hashlib
-from collections.abc import Sequence
+Standard library only, as the Snakefile asks for a user's files when it is parsed.
+"""
+
 from dataclasses import dataclass
 from pathlib import Path
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.dataset import Split
-from sparsevae.data.idx import parse_idx, read_raw
-from sparsevae.errors import DamagedFile, UserError
+from sparsevae.errors import UserError
 
 FILE_NAMES = (
     "train-images-idx3-ubyte",
@@ -74,46 +73,13 @@ FASHION_MNIST = IdxDataset(
 IDX_DATASETS = {dataset.name: dataset for dataset in (MNIST, FASHION_MNIST)}
 
 
-def from_folder(dataset: IdxDataset, folder: str | Path) -> tuple[Split, Split]:
-    """The train and the test set, from a user's folder; its files may be raw or gzipped.
+def find_files(dataset: IdxDataset, folder: str | Path) -> list[Path]:
+    """The dataset's four files in a user's folder, in the order of FILE_NAMES, raw or gzipped.
 
     Looks in the folder's own subfolders for the dataset first, as the files of MNIST and
-    Fashion-MNIST have the same names. Raises DataUnavailable, DamagedFile.
+    Fashion-MNIST have the same names; all four come from the same one. Raises DataUnavailable.
     """
-    return load_verified(dataset, _find_files(dataset, Path(folder)))
-
-
-def load_verified(dataset: IdxDataset, files: Sequence[Path]) -> tuple[Split, Split]:
-    """The train and the test set, from the four files in the order of FILE_NAMES, raw or gzipped.
-
-    inputs are uint8 (N, 1, H, W); labels are uint8 (N,). The checksums of all four are right before
-    the values of any are used. Raises DamagedFile.
-    """
-    raws = [read_verified(dataset, index, file) for index, file in enumerate(files)]
-    train_images, train_labels, test_images, test_labels = map(parse_idx, raws, files)
-    return (
-        Split(train_images[:, None], train_labels),
-        Split(test_images[:, None], test_labels),
-    )
-
-
-def read_verified(dataset: IdxDataset, index: int, file: Path) -> bytes:
-    """The unzipped bytes of `file`, to be the dataset's file FILE_NAMES[index].
-
-    Raises DamagedFile when its checksum is another one.
-    """
-    raw = read_raw(file)
-    found, expected = hashlib.md5(raw, usedforsecurity=False).hexdigest(), dataset.md5s[index]
-    if found != expected:
-        raise DamagedFile(
-            f"{file}: not {dataset.name}'s: md5 when unzipped {found}, expected {expected};"
-            " put the published file in its place, or delete it and fetch it again"
-        )
-    return raw
-
-
-def _find_files(dataset: IdxDataset, folder: Path) -> list[Path]:
-    """All four files, from the same one of the folders that they may be in."""
+    folder = Path(folder)
     places = (folder / dataset.name, folder / dataset.torchvision_name / "raw", folder)
     found = [[_raw_or_zipped(place / name) for name in FILE_NAMES] for place in places]
     fullest = max(found, key=lambda files: 4 - files.count(None))

@@ -1,0 +1,119 @@
+"""A change reruns what it must, and nothing else. Dry runs on a finished smoke study."""
+
+import os
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from checkout import SMOKE
+
+RUNS = 8
+FIGURE_RULES = {
+    "plot_training_history",
+    "plot_bound_vs_latent_dim",
+    "plot_reconstructions",
+    "plot_latent_grid",
+    "plot_class_activations",
+    "plot_prior_samples",
+    "plot_traversals",
+}
+AFTER_TRAINING = {"evaluate", "render", "collect_metrics", "summarise_metrics"} | FIGURE_RULES
+
+
+@contextmanager
+def restored(path):
+    """Puts content and times of a file back, so that the study is as it was."""
+    content, stat = path.read_bytes(), path.stat()
+    try:
+        yield
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def plan_after_edit(smoke, file, old, new):
+    with restored(smoke.root / file):
+        smoke.edit(file, old, new)
+        return smoke.planned(*SMOKE)
+
+
+PACKAGE = "workflow/scripts/sparsevae"
+
+
+def test_nothing_changed_nothing_planned(smoke):
+    assert smoke.planned(*SMOKE) == {}
+
+
+def test_a_touched_module_reruns_nothing(smoke):
+    (smoke.root / PACKAGE / "training.py").touch()
+    assert smoke.planned(*SMOKE) == {}
+
+
+@pytest.mark.parametrize("module", ["training.py", "models/vsc.py", "distributions/relaxations.py"])
+def test_a_module_of_the_training_retrains(smoke, module):
+    # relaxations.py is four imports away from train.py.
+    plan = plan_after_edit(smoke, f"{PACKAGE}/{module}", '"""', '""" ')
+    assert plan["train"] == RUNS
+    assert set(plan) == {"train"} | AFTER_TRAINING
+
+
+def test_a_module_of_the_evaluation_does_not_retrain(smoke):
+    plan = plan_after_edit(smoke, f"{PACKAGE}/metrics/probes.py", '"""', '""" ')
+    assert plan.keys() == {
+        "evaluate",
+        "collect_metrics",
+        "summarise_metrics",
+        "plot_bound_vs_latent_dim",
+        "plot_class_activations",
+    }
+
+
+def test_a_module_of_one_figure_redraws_that_figure(smoke):
+    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/traversals.py", '"""', '""" ')
+    assert plan == {"plot_traversals": 1}
+
+
+def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):
+    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/style.py", '"""', '""" ')
+    assert plan == dict.fromkeys(FIGURE_RULES, 1)
+
+
+def test_an_environment_file_reruns_its_rules(smoke):
+    plan = plan_after_edit(smoke, "envs/figures.yaml", "python=3.11", "python=3.12")
+    assert plan == {"collect_metrics": 1, "summarise_metrics": 1} | dict.fromkeys(FIGURE_RULES, 1)
+
+
+def test_a_setting_of_one_model_retrains_that_model(smoke):
+    plan = plan_after_edit(
+        smoke, "config/config.yaml", "    family: vae", "    family: vae\n    beta: 2.0"
+    )
+    assert (plan["train"], plan["evaluate"]) == (2, 2)
+
+
+def test_a_setting_of_the_evaluation_does_not_retrain(smoke):
+    plan = plan_after_edit(
+        smoke, "config/smoke.yaml", "seeds: [1]", "seeds: [1]\nrun: {evaluation: {samples: 2}}"
+    )
+    assert "train" not in plan
+    assert plan["evaluate"] == RUNS
+
+
+def test_a_new_latent_size_trains_only_the_new_runs(smoke):
+    plan = plan_after_edit(
+        smoke, "config/smoke.yaml", "latent_dims: [2, 4]", "latent_dims: [2, 3, 4]"
+    )
+    assert (plan["train"], plan["evaluate"]) == (4, 4)
+    assert "plot_bound_vs_latent_dim" in plan
+    assert "plot_traversals" not in plan
+
+
+def test_a_changed_data_file_retrains(smoke):
+    data = smoke.root / "resources/datasets/digits/train.npz"
+    with restored(data):
+        with np.load(data) as arrays:
+            changed = {name: arrays[name] for name in arrays.files}
+        changed["inputs"] = changed["inputs"][::-1]
+        np.savez_compressed(data, **changed)
+        plan = smoke.planned(*SMOKE)
+    assert plan["train"] == RUNS
+    assert "generate_digits" not in plan

@@ -1,0 +1,85 @@
+"""The smoke study, from data to figures, for real."""
+
+import csv
+import math
+
+import pytest
+from checkout import SMOKE, results_of
+
+KEYS = {"dataset", "model", "latent_dim", "seed"}
+MEASURES = {"elbo", "reconstruction", "kl", "active_fraction", "used_latents", "probe_accuracy"}
+
+
+@pytest.fixture(scope="module")
+def rows(smoke) -> list[dict[str, str]]:
+    with (smoke.root / "results/smoke/tables/metrics.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_metrics_has_one_row_a_run_with_the_promised_columns(rows):
+    assert set(rows[0]) >= KEYS | MEASURES
+    runs = {(row["model"], row["latent_dim"], row["seed"]) for row in rows}
+    models = ("ae", "vae", "vsc", "vsc-wu")
+    assert runs == {(model, size, "1") for model in models for size in ("2", "4")}
+    assert len(rows) == len(runs)
+
+
+def test_elbo_is_minus_reconstruction_minus_kl(rows):
+    for row in rows:
+        if row["model"] == "ae":
+            assert row["elbo"] == row["kl"] == ""
+        else:
+            elbo = -float(row["reconstruction"]) - float(row["kl"])
+            assert math.isclose(float(row["elbo"]), elbo, rel_tol=1e-6)
+
+
+def test_spikes_are_hard_zeros_in_the_active_fraction(rows):
+    for row in rows:
+        fraction = float(row["active_fraction"])
+        assert 0 < fraction < 1 if row["model"].startswith("vsc") else fraction == 1
+
+
+def test_a_second_call_has_nothing_to_do(smoke):
+    result = smoke.snakemake(*SMOKE)
+    assert result.returncode == 0
+    assert "Nothing to be done" in result.stdout + result.stderr
+
+
+def test_deleting_one_figure_makes_just_that_figure(smoke):
+    figure = smoke.root / "results/smoke/figures/digits/traversals.png"
+    content = figure.read_bytes()
+    figure.unlink()
+    try:
+        assert smoke.planned(*SMOKE) == {"plot_traversals": 1}
+        assert smoke.snakemake(*SMOKE).returncode == 0
+        assert figure.read_bytes() == content
+    finally:
+        figure.write_bytes(content)
+
+
+def test_no_result_names_this_machine_or_a_time(smoke):
+    for name, content in results_of(smoke.root / "results/smoke").items():
+        assert str(smoke.root).encode() not in content, name
+
+
+def test_two_folders_get_the_same_bytes(smoke, new_checkout):
+    other = new_checkout()
+    # One core instead of two: another order of the jobs.
+    result = other.snakemake(*SMOKE, cores=1)
+    assert result.returncode == 0, result.stdout + result.stderr
+    ours, theirs = (results_of(c.root / "results/smoke") for c in (smoke, other))
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_every_job_leaves_a_log_and_a_benchmark(smoke):
+    runs = smoke.root / "results/smoke"
+    for folder, suffix in (("logs", ".log"), ("benchmarks", ".tsv")):
+        for kind in ("train", "evaluate"):
+            found = list((runs / folder / kind).rglob(f"*{suffix}"))
+            assert len(found) == 8, (folder, kind)
+
+
+def test_a_training_logs_every_epoch(smoke):
+    log = smoke.root / "results/smoke/logs/train/digits/vae/latent-4/seed-1.log"
+    assert log.read_text().count("digits/vae/latent-4/seed-1: epoch ") == 2

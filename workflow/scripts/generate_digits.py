@@ -1,0 +1,10 @@
+"""Writes scikit-learn's handwritten digits as train.npz and test.npz."""
+
+from sparsevae.data.dataset import save_split
+from sparsevae.data.digits import digits
+from sparsevae.job import job
+
+with job(snakemake):
+    train, test = digits()
+    save_split(snakemake.output.train, train)
+    save_split(snakemake.output.test, test)
