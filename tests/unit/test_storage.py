@@ -29,9 +29,14 @@ def test_a_file_appears_under_its_name_only_when_it_is_whole(target):
 
 def test_failure_keeps_the_old_file_and_leaves_no_other(target):
     storage.write_text(target, "old")
-    with pytest.raises(KeyboardInterrupt), storage.replacing(target) as temporary:
-        temporary.write_text("half")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with storage.replacing(target) as temporary:
+            temporary.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert target.read_text() == "old"
     assert list(target.parent.iterdir()) == [target]
 
