@@ -113,7 +113,7 @@ def pictures(
         arrays["prior_samples"] = blobs(40, channels, side, seed=1)
     if latents == 2:
         arrays["latent_grid"] = np.stack(
-            [[stroke(z1, z2, channels, side) for z1 in plane] for z2 in plane]
+            [[stroke(z1, z2, channels, side) for z1 in plane] for z2 in plane[::-1]]
         )
         arrays["latent_grid_values"] = plane
     return arrays

@@ -11,11 +11,13 @@ def test_z1_grows_to_the_right_and_z2_upwards():
     run = examples.pictures()
     axes = plot_latent_grid({"vae": run}).axes[0]
     shown = axes.images[0].get_array()
-    bottom_left, top_left, bottom_right = shown[-28:, :28], shown[:28, :28], shown[-28:, -28:]
-    grid = run["latent_grid"][:, :, 0]  # [z2, z1]
-    np.testing.assert_array_equal(bottom_left[..., 0], grid[0, 0])
-    np.testing.assert_array_equal(top_left[..., 0], grid[-1, 0])
-    np.testing.assert_array_equal(bottom_right[..., 0], grid[0, -1])
+    at_right, at_left = axes.get_xticks()[-1], axes.get_xticks()[0]
+    at_top, at_bottom = axes.get_yticks()[-1], axes.get_yticks()[0]
+    for z1, x in [(2, at_right), (-2, at_left)]:
+        for z2, y in [(2, at_top), (-2, at_bottom)]:
+            top, left = round(y - 13.5), round(x - 13.5)
+            picture = shown[top : top + 28, left : left + 28, 0]
+            np.testing.assert_array_equal(picture, examples.stroke(z1, z2)[0])
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("z1", "z2")
 
 

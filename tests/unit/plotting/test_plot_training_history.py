@@ -91,6 +91,13 @@ def test_the_end_of_every_curve_is_in_view():
         assert all(low <= line.get_ydata()[-1] <= high for line in axes.get_lines())
 
 
+def test_a_short_training_is_shown_whole():
+    history = examples.history(epochs=3)
+    low, high = plot_training_history({("vae", 1): history}).axes[0].get_ylim()
+    assert low < history["train_loss"].min()
+    assert high > history["validation_loss"].max()
+
+
 def test_a_training_of_one_epoch_shows_as_points():
     figure = plot_training_history({("ae", 1): examples.history("ae", epochs=1)})
     assert [line.get_marker() for line in figure.axes[0].get_lines()] == ["s", "s"]

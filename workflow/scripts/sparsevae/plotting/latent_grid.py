@@ -19,9 +19,9 @@ def plot_latent_grid(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     """One panel per model with two latents: a picture where its latents have the axes' values.
 
     runs: model -> arrays of its pictures.npz; those with `latent_grid`, uint8 (rows, columns, C, H,
-    W), are shown: row i, column j decodes z1 = latent_grid_values[j], z2 = latent_grid_values[i].
-    z1 grows to the right and z2 upwards. Latents have no unit: under a standard normal prior, one
-    is a standard deviation. No counterpart in the paper, whose models have more latents.
+    W), are shown. z1 grows to the right and z2 upwards, both over latent_grid_values (rising), so
+    that row 0 has the largest z2. Latents have no unit: under a standard normal prior, one is a
+    standard deviation. The paper has no counterpart: its models have more latents.
     """
     styles = model_style(list(runs))
     shown = {model: run for model, run in runs.items() if "latent_grid" in run}
@@ -30,7 +30,7 @@ def plot_latent_grid(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     with figure_style():
         figure, panels = pictures.panels(len(shown))
         for axes, (model, run) in zip(panels, shown.items(), strict=True):
-            _draw(axes, run["latent_grid"][::-1], run["latent_grid_values"])
+            _draw(axes, run["latent_grid"], run["latent_grid_values"])
             axes.set_title(styles[model].label)
         pictures.fit_height(figure)
     return figure

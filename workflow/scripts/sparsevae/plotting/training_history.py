@@ -125,6 +125,7 @@ def _robust_limits(tables: Mapping[str, pd.DataFrame]) -> tuple[float, float]:
     The first epoch and the 5 % largest values of each line do not count: they hold the start and
     the jump of a term that is switched on, which would flatten all the rest. Nor does anything
     above 2.5 times the second half of training: an unpenalised KL in warm-up can be that large.
+    A training of less than five epochs is all start, and shown whole.
     """
     low, high, late = [], [], []
     for table in tables.values():
@@ -133,8 +134,9 @@ def _robust_limits(tables: Mapping[str, pd.DataFrame]) -> tuple[float, float]:
             values = values[np.isfinite(values)]
             if len(values):
                 low.append(values.min())
-                high.append(np.quantile(values[min(1, len(values) - 1) :], 0.95))
-                late.append(values[len(values) // 2 :].max())
+                short = len(values) < 5
+                high.append(values.max() if short else np.quantile(values[1:], 0.95))
+                late.append(values[0 if short else len(values) // 2 :].max())
     if not low:
         return 0.0, 1.0
     bottom, top = min(low), max(high)
