@@ -55,10 +55,13 @@ def test_an_allowed_config_passes():
         ({"seeds": [1, 1]}, "seeds: [1, 1] is not allowed; allowed: each value once"),
         ({"seeds": [-1]}, "seeds.0: -1 is not allowed; allowed: at least 0"),
         ({"study": "a b"}, "study: 'a b' is not allowed; allowed: names of the form ^[A-Za"),
-        ({"models": {"VAE": {"family": "vae"}}}, "models: 'VAE' is not allowed; allowed: names of"),
+        (
+            {"models": {"VAE": {"family": "vae"}}},
+            "models.VAE: 'VAE' is not allowed; allowed: names ",
+        ),
         (
             {"datasets": {"cifar": {"latent_dims": [2]}}},
-            "datasets: 'cifar' is not allowed; allowed: digits, smiley, mnist, fashion_mnist",
+            "datasets.cifar: 'cifar' is not allowed; allowed: digits, smiley, mnist, fashion_mnist",
         ),
         ({"figures": ["pie"]}, "figures.0: 'pie' is not allowed; allowed: training_history, "),
         ({"mirrors": {"mnist": ["ftp://a"]}}, "mirrors.mnist.0: 'ftp://a' is not allowed; "),

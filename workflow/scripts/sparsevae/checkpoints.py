@@ -26,13 +26,15 @@ class CheckpointFile:
     path: Path
     fingerprint: str
 
-    def save(self, model: nn.Module, optimiser: Adam, history: list[dict[str, float]]) -> None:
+    def save(
+        self, model: nn.Module, optimiser: Adam, history: list[dict[str, int | float]]
+    ) -> None:
         tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
         tensors |= {f"adam.{name}": value for name, value in optimiser.state().items()}
         metadata = {"fingerprint": self.fingerprint, "history": json.dumps(history)}
         storage.write_bytes(self.path, save(tensors, metadata=metadata))
 
-    def load(self, model: nn.Module, optimiser: Adam) -> list[dict[str, float]] | None:
+    def load(self, model: nn.Module, optimiser: Adam) -> list[dict[str, int | float]] | None:
         """Fills model and optimiser and returns the history; None for a checkpoint of another run.
 
         Raises DamagedFile.

@@ -26,7 +26,7 @@ def train_model(
     device: str,
     checkpoint: CheckpointFile,
     report: Callable[[str], None],
-) -> tuple[Model, list[dict[str, float]]]:
+) -> tuple[Model, list[dict[str, int | float]]]:
     """A trained model and its history, from the run's settings and the training set alone."""
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
     train, validation = train_validation(

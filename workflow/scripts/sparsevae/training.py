@@ -68,9 +68,9 @@ class Trainer:
         self.budget = Budget.of(self.config, len(train))
         self.checkpoint, self.report = checkpoint, report
         self.optimiser = Adam(model)
-        self.history: list[dict[str, float]] = []
+        self.history: list[dict[str, int | float]] = []
 
-    def run(self) -> list[dict[str, float]]:
+    def run(self) -> list[dict[str, int | float]]:
         """Trains to the end of the budget, from the checkpoint if there is one.
 
         Raises TrainingDiverged at the end of the epoch in which a loss was not finite.
@@ -111,6 +111,8 @@ class Trainer:
 
     def _check_finite(self, epoch: int, totals: Tensor) -> None:
         finite = totals.isfinite().all(-1)
+        # A finite loss can have a gradient that is not, and then no loss after it would tell.
+        finite[-1] &= all(p.isfinite().all() for p in self.model.parameters())
         if not finite.all():
             batch = int((~finite).nonzero()[0])
             kept = (
