@@ -1,5 +1,7 @@
 """Where torch computes, and that it computes the same each time."""
 
+import os
+
 import torch
 
 from sparsevae.errors import ConfigError
@@ -13,6 +15,8 @@ def prepare(device: str, threads: int) -> str:
     """
     torch.set_num_threads(threads)
     torch.use_deterministic_algorithms(True)
+    # cuBLAS refuses deterministic algorithms without a fixed workspace (NVIDIA's own setting).
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     available = torch.cuda.is_available()
     if device == "cuda" and not available:
         raise ConfigError("device: cuda is asked for and this machine has none; allowed here: cpu")

@@ -71,7 +71,7 @@ def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.n
 
 def class_activations(
     model: Model,
-    batches: tuple[Float[Tensor, "batch features"], ...],
+    batches: tuple[Float[Tensor, "_ features"], ...],
     codes: Float[Tensor, "samples latent"],
     labels: np.ndarray,
 ) -> list[dict[str, Any]]:

@@ -1,0 +1,134 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+from sparsevae.data.dataset import Split
+from sparsevae.evaluation import ACTIVATION_COLUMNS, class_activations, evaluate
+from sparsevae.metrics.probes import linear_probe_accuracy
+from sparsevae.models.model import Model
+
+MEASURES = [
+    "elbo",
+    "elbo_standard_error",
+    "elbo_selected",
+    "reconstruction",
+    "kl",
+    "kl_slab",
+    "kl_spike",
+    "active_fraction",
+    "used_latents",
+    "probe_accuracy",
+]
+
+
+def images(n: int, seed: int) -> Split:
+    """Random images of 1x2x3 pixels with three labels, and one pixel that tells the label."""
+    generator = np.random.default_rng(seed)
+    inputs = generator.integers(0, 256, (n, 1, 2, 3), dtype=np.uint8)
+    labels = (np.arange(n) % 3).astype(np.uint8)
+    inputs[:, 0, 0, 0] = labels * 100
+    return Split(inputs, labels)
+
+
+TRAIN, TEST = images(60, 1), images(30, 2)
+
+
+@pytest.fixture
+def model(tiny_model):
+    def make(family: str, **evaluation) -> Model:
+        settings = {"samples": 3, "batch_size": 8} | evaluation
+        return tiny_model(family, shape=(1, 2, 3), evaluation=settings).float()
+
+    return make
+
+
+@pytest.mark.parametrize("family", ["ae", "vae", "vsc"])
+def test_every_model_has_the_same_measures(family, model):
+    metrics, _ = evaluate(model(family), TRAIN, TEST)
+    assert list(metrics)[:4] == ["dataset", "model", "latent_dim", "seed"]
+    assert list(metrics)[4:] == MEASURES
+    json.dumps(metrics, allow_nan=False)
+    defined = [name for name in MEASURES if metrics[name] is not None]
+    of_an_autoencoder = ["reconstruction", "active_fraction", "used_latents", "probe_accuracy"]
+    assert defined == (of_an_autoencoder if family == "ae" else MEASURES)
+
+
+def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):
+    """Over samples, whatever the batches: 30 in batches of 8."""
+    autoencoder = model("ae")
+    metrics, _ = evaluate(autoencoder, TRAIN, TEST)
+    x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
+    probability = torch.sigmoid(autoencoder.decode(autoencoder.codes(x)).logits)
+    loss = -(x * probability.log() + (1 - x) * (1 - probability).log()).sum(1).mean()
+    assert metrics["reconstruction"] == pytest.approx(loss.item(), rel=1e-5)
+
+
+def test_bounds_do_not_depend_on_the_mode_that_training_left(model):
+    vsc = model("vsc")
+    first = evaluate(vsc.train(), TRAIN, TEST)
+    assert evaluate(vsc.eval(), TRAIN, TEST) == first
+    assert 0 < first[0]["active_fraction"] < 1  # hard spikes
+
+
+def test_more_draws_make_a_smaller_standard_error(model):
+    errors = [
+        evaluate(model("vsc", samples=n), TRAIN, TEST)[0]["elbo_standard_error"] for n in (10, 40)
+    ]
+    assert errors[1] == pytest.approx(errors[0] / 2, rel=0.3)
+
+
+def test_one_draw_has_no_standard_error(model):
+    assert evaluate(model("vsc", samples=1), TRAIN, TEST)[0]["elbo_standard_error"] is None
+
+
+def test_only_the_first_test_images_are_measured_where_asked(model):
+    limited, activations = evaluate(model("vae", max_images=12), TRAIN, TEST)
+    first = Split(TEST.inputs[:12], TEST.labels[:12])
+    assert evaluate(model("vae"), TRAIN, first) == (limited, activations)
+
+
+def test_probe_is_fitted_on_training_codes_alone(model):
+    vae = model("vae", probe_labels=60)
+    accuracy = evaluate(vae, TRAIN, TEST)[0]["probe_accuracy"]
+    codes = [vae.codes(torch.from_numpy(s.inputs.reshape(-1, 6)) / 255) for s in (TRAIN, TEST)]
+    train, test = (code.detach().numpy() for code in codes)
+    assert accuracy == pytest.approx(linear_probe_accuracy(train, TRAIN.labels, test, TEST.labels))
+
+
+def test_probe_sees_as_many_labels_as_asked(model, monkeypatch):
+    seen = []
+
+    def spy(train_codes, train_labels, *rest):
+        seen.append(train_labels)
+        return 0.5
+
+    monkeypatch.setattr("sparsevae.evaluation.linear_probe_accuracy", spy)
+    for labels in (9, 500):
+        evaluate(model("vae", probe_labels=labels), TRAIN, TEST)
+    assert [len(labels) for labels in seen] == [9, 60]
+    # drawn, not the first ones
+    assert seen[0].tolist() != TRAIN.labels[:9].tolist()
+
+
+@torch.no_grad()
+def test_class_activations_are_means_over_each_class(model):
+    vsc = model("vsc")
+    x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
+    table = class_activations(vsc, x.split(7), vsc.codes(x), TEST.labels)
+    assert [(row["label"], row["latent"]) for row in table] == [
+        (label, latent) for label in range(3) for latent in range(2)
+    ]
+    for row in table:
+        assert list(row) == ACTIVATION_COLUMNS
+        posterior = vsc.encode(x[TEST.labels == row["label"]])
+        mean = (posterior.spike_prob * posterior.slab.mean).mean(0)[row["latent"]].item()
+        assert row["mean_latent"] == pytest.approx(mean, rel=1e-4)
+        spike = posterior.spike_prob.mean(0)[row["latent"]].item()
+        assert row["mean_spike_prob"] == pytest.approx(spike, rel=1e-4)
+
+
+@pytest.mark.parametrize("family", ["ae", "vae"])
+def test_models_without_spikes_have_none_to_show(family, model):
+    _, activations = evaluate(model(family), TRAIN, TEST)
+    assert {row["mean_spike_prob"] for row in activations} == {None}
