@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +98,18 @@ def assert_is_mnist(train, test) -> None:
         980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
     ]  # fmt: skip
     assert train.inputs.mean() / 255 == pytest.approx(0.1307, abs=5e-5)
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "raw"])
+def test_a_truncated_file_is_named_with_both_checksums(tmp_path, stand_in, zipped):
+    stand_in.write(tmp_path, zipped=zipped)
+    name = "train-images-idx3-ubyte" + (".gz" if zipped else "")
+    cut = (tmp_path / name).read_bytes()[:-20]
+    (tmp_path / name).write_bytes(cut)
+    with pytest.raises(DamagedFile) as caught:
+        from_folder(stand_in.dataset, tmp_path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(tmp_path / name))
+    assert hashlib.md5(cut).hexdigest() in message
+    assert stand_in.dataset.md5s[0] in message

@@ -8,16 +8,20 @@ from sparsevae.errors import ConfigError
 
 
 def prepare(device: str, threads: int) -> str:
-    """Sets threads and deterministic algorithms for this process; returns the device to use.
+    """Sets threads and, on a GPU, deterministic algorithms; returns the device to use.
 
     Raises ConfigError where a GPU is asked for and there is none: training on the CPU instead would
     only look like success.
     """
     torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(True)
-    # cuBLAS refuses deterministic algorithms without a fixed workspace (NVIDIA's own setting).
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     available = torch.cuda.is_available()
     if device == "cuda" and not available:
         raise ConfigError("device: cuda is asked for and this machine has none; allowed here: cpu")
-    return "cuda" if device in ("cuda", "auto") and available else "cpu"
+    if device == "cpu" or not available:
+        # All that is used here is deterministic on the CPU, and asking for it would import torch's
+        # compiler, which costs as much as torch itself.
+        return "cpu"
+    # cuBLAS refuses deterministic algorithms without a fixed workspace (NVIDIA's own setting).
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    return "cuda"

@@ -27,10 +27,16 @@ def load_verified(dataset: IdxDataset, files: Sequence[Path]) -> tuple[Split, Sp
 def read_verified(dataset: IdxDataset, index: int, file: Path) -> bytes:
     """The unzipped bytes of `file`, to be the dataset's file FILE_NAMES[index].
 
-    Raises DamagedFile when its checksum is another one.
+    Raises DamagedFile, with both checksums, when its checksum is another one or it is cut off.
     """
-    raw = read_raw(file)
-    found, expected = hashlib.md5(raw, usedforsecurity=False).hexdigest(), dataset.md5s[index]
+    expected = dataset.md5s[index]
+    try:
+        raw = read_raw(file)
+    except DamagedFile as error:
+        with file.open("rb") as damaged:
+            found = hashlib.file_digest(damaged, "md5").hexdigest()
+        raise DamagedFile(f"{error} (md5 as it is {found}, unzipped expected {expected})") from None
+    found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
     if found != expected:
         raise DamagedFile(
             f"{file}: not {dataset.name}'s: md5 when unzipped {found}, expected {expected};"
