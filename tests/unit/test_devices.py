@@ -1,8 +1,12 @@
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
+from sparsevae import devices
 from sparsevae.devices import prepare
 from sparsevae.errors import ConfigError
 
@@ -32,16 +36,29 @@ def test_a_missing_gpu_is_not_replaced_in_silence(monkeypatch):
         prepare("cuda", 1)
 
 
-def test_cublas_has_the_workspace_that_determinism_needs(monkeypatch):
-    """Without it the first matrix product on a GPU ends in an error."""
+def test_a_gpu_gets_deterministic_algorithms_and_the_workspace_that_they_need(monkeypatch):
+    """Without the workspace the first matrix product on a GPU ends in an error."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setenv("CUBLAS_WORKSPACE_CONFIG", "")
     monkeypatch.delenv("CUBLAS_WORKSPACE_CONFIG")
-    prepare("cpu", 1)
-    assert os.environ["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
-
-
-def test_threads_are_those_of_the_rule_and_algorithms_deterministic():
     torch.use_deterministic_algorithms(False)
+    prepare("cuda", 1)
+    assert os.environ["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
+    assert torch.are_deterministic_algorithms_enabled()
+
+
+def test_threads_are_those_of_the_rule():
     prepare("cpu", 2)
     assert torch.get_num_threads() == 2
-    assert torch.are_deterministic_algorithms_enabled()
+
+
+def test_the_cpu_does_without_torchs_compiler():
+    """Its import takes as long as torch's own, in every job."""
+    code = (
+        "import sys; from sparsevae import devices, evaluation, runs; devices.prepare('cpu', 1);"
+        "print([name for name in ('torch._dynamo', 'torch._inductor') if name in sys.modules])"
+    )
+    scripts = Path(devices.__file__).parents[1]
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, cwd=scripts, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
