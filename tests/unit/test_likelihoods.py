@@ -12,22 +12,7 @@ from sparsevae.likelihoods import (
 )
 from sparsevae.run_config import Likelihood
 
-LOGITS = [
-    -60.0,
-    -5.0,
-    -0.3,
-    -0.0101,
-    -0.0099,
-    -1e-4,
-    0.0,
-    1e-6,
-    3.1e-4,
-    0.0017,
-    0.00999,
-    0.01001,
-    2.0,
-    40.0,
-]
+LOGITS = [-60.0, -5.0, -0.3, -0.0101, -0.0099, 0.0, 1e-6, 1e-4, 2e-3, 0.00999, 0.01001, 2.0, 40.0]
 FLOATS = (torch.float64, torch.float32)
 UNIT = torch.linspace(0, 1, 200_001, dtype=torch.float64)
 
