@@ -31,3 +31,10 @@ rule all:
         figures=FIGURES,
     message:
         "Done: tables and figures are in {STUDY.folder}"
+
+
+onstart:
+    # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that has
+    # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
