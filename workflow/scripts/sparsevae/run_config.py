@@ -37,7 +37,7 @@ class Spike:
     """Spike probability head and the relaxation that training uses for its gradient."""
 
     head: str = "sigmoid"
-    bias: float = 0.0
+    bias: float = 2.0
     relaxation: str = "concrete"
     sharpness: float = 3.0
     sharpness_end: float | None = None
