@@ -9,6 +9,7 @@ from sparsevae.latents import (
     latent_grid,
     reconstruct,
     render,
+    traversal_positions,
     traverse,
 )
 
@@ -39,12 +40,23 @@ def test_reconstruction_is_decoded_from_the_code(tiny_model, binary_inputs):
 @torch.no_grad()
 def test_traversal_sets_one_latent_and_leaves_the_others(tiny_model):
     model = tiny_model("vae", latent_dim=3)
-    code, values = torch.tensor([0.5, -1.0, 2.0]).double(), torch.tensor([-2.0, 0.0]).double()
-    pictures = traverse(model, code, torch.tensor([2, 0]), values)
+    code = torch.tensor([0.5, -1.0, 2.0]).double()
+    positions = torch.tensor([[-2.0, 0.0], [-2.0, 1.0]]).double()
+    pictures = traverse(model, code, torch.tensor([2, 0]), positions)
     assert pictures.shape == (2, 2, 3)
     torch.testing.assert_close(pictures[0, 0], decoded(model, [0.5, -1.0, -2.0]))
     torch.testing.assert_close(pictures[0, 1], decoded(model, [0.5, -1.0, 0.0]))
     torch.testing.assert_close(pictures[1, 0], decoded(model, [-2.0, -1.0, 2.0]))
+
+
+def test_an_autoencoders_latents_move_in_standard_deviations(tiny_model):
+    codes = torch.tensor([[0.0, 10.0], [0.0, 30.0]])
+    latents, values = torch.tensor([1]), torch.tensor([-1.0, 0.0, 1.0])
+    moved = traversal_positions(tiny_model("ae"), codes, latents, values)
+    spread = 10 * 2**0.5
+    torch.testing.assert_close(moved, torch.tensor([[20 - spread, 20.0, 20 + spread]]))
+    moved = traversal_positions(tiny_model("vae"), codes, latents, values)
+    assert moved.tolist() == [[-1.0, 0.0, 1.0]]
 
 
 @torch.no_grad()

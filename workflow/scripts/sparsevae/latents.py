@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from sparsevae.data.dataset import Split
@@ -43,7 +43,8 @@ def render(model: Model, test: Split) -> dict[str, np.ndarray]:
     codes = model.codes(data.values)
     traversed = activity(codes).argsort(descending=True, stable=True)[:N_TRAVERSED]
     values = torch.from_numpy(TRAVERSAL_VALUES).to(device)
-    arrays["traversals"] = traverse(model, codes[0], traversed, values)
+    positions = traversal_positions(model, codes, traversed, values)
+    arrays["traversals"] = traverse(model, codes[0], traversed, positions)
     peak = float(data.values.max())
     pictures = {name: as_pictures(array, data.shape, peak) for name, array in arrays.items()}
     pictures["traversal_latents"] = traversed.cpu().numpy()
@@ -61,16 +62,32 @@ def reconstruct(
     return model.decode(model.codes(inputs)).mean
 
 
+def traversal_positions(
+    model: Model,
+    codes: Float[Tensor, "samples latent"],
+    latents: Int[Tensor, "latents"],
+    values: Float[Tensor, "steps"],
+) -> Float[Tensor, "latents steps"]:
+    """Where each latent is moved to: the values themselves, as priors are of unit scale.
+
+    An autoencoder's latents have no scale: they move by as many standard deviations of their codes.
+    """
+    if isinstance(model, GenerativeModel):
+        return values.expand(len(latents), -1)
+    moved = codes[:, latents]
+    return moved.mean(0).unsqueeze(-1) + moved.std(0).unsqueeze(-1) * values
+
+
 def traverse(
     model: Model,
     code: Float[Tensor, "latent"],
-    latents: Tensor,
-    values: Float[Tensor, "steps"],
+    latents: Int[Tensor, "latents"],
+    positions: Float[Tensor, "latents steps"],
 ) -> Float[Tensor, "latents steps features"]:
-    """Decodes `code` with one latent at a time set to each of the values."""
-    moved = code.repeat(len(latents), len(values), 1)
+    """Decodes `code` with one latent at a time set to each of its positions."""
+    moved = code.repeat(*positions.shape, 1)
     for row, latent in enumerate(latents.tolist()):
-        moved[row, :, latent] = values
+        moved[row, :, latent] = positions[row]
     return model.decode(moved).mean
 
 

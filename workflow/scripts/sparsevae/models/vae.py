@@ -1,5 +1,7 @@
 """Variational autoencoder (Kingma & Welling 2014), with the beta of Higgins et al. 2017."""
 
+from dataclasses import replace
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -47,6 +49,23 @@ class VAE(GenerativeModel):
         """One differentiable draw of z for the objective."""
         return posterior.sample(generator)
 
+    def reconstruction(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        posterior: DiagonalGaussian | SpikeSlab,
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
+        """An estimate of -E_q[log p(x|z)], with its gradient, and the z that it decoded."""
+        latents = self.draw(posterior, schedule, generator)
+        return -self.decode(latents).log_prob(inputs), latents
+
+    def regulariser(
+        self, posterior: DiagonalGaussian | SpikeSlab, latents: Float[Tensor, "batch latent"]
+    ) -> Float[Tensor, "batch"]:
+        """What a variant adds to the loss beside the ELBO's terms, nats per sample; here nothing."""
+        return torch.zeros_like(latents[:, 0])
+
     def scheduled(
         self, posterior: DiagonalGaussian | SpikeSlab, schedule: Schedule
     ) -> DiagonalGaussian | SpikeSlab:
@@ -61,7 +80,7 @@ class VAE(GenerativeModel):
     ) -> Terms:
         """-log p(x|z) at one draw + beta KL (+ sparsity): nats, one value per sample."""
         posterior = self.encode(inputs)
-        latents = self.draw(posterior, schedule, generator)
-        reconstruction = -self.decode(latents).log_prob(inputs)
+        reconstruction, latents = self.reconstruction(inputs, posterior, schedule, generator)
         penalties = self.penalties(inputs, self.scheduled(posterior, schedule))
-        return penalties.add_to(reconstruction, self.config.beta)
+        terms = penalties.add_to(reconstruction, self.config.beta)
+        return replace(terms, loss=terms.loss + self.regulariser(posterior, latents))
