@@ -133,7 +133,7 @@ def test_schema_allows_every_default():
         ("network", "body", ENCODERS),
         ("network", "body", DECODERS),
         ("likelihood", "family", DECODER_HEADS),
-        ("spike", "relaxation", RELAXATIONS),
+        ("spike", "relaxation", [*RELAXATIONS, "disarm"]),
         ("prior", "kind", PRIORS),
         ("prior", "selection", SELECTIONS),
     ],

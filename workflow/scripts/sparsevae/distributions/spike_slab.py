@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.distributions import relaxations
+from sparsevae.distributions import disarm, relaxations
 from sparsevae.distributions.gaussian import DiagonalGaussian
 
 # log g and log(1 - g) stay finite: g is in [1e-6, 1 - 1e-6], as in the published reproduction.
@@ -47,6 +47,13 @@ class SpikeSlab:
         relax = relaxations.RELAXATIONS[relaxation]
         gates = relax(self.log_spike, self.log_no_spike, self._uniform(generator), sharpness)
         return gates * self.slab.sample(generator)
+
+    def sample_antithetic(
+        self, generator: torch.Generator
+    ) -> tuple[Float[Tensor, "2 *batch latent"], Float[Tensor, "2 *batch latent"]]:
+        """Two antithetic hard gate patterns, and their draws z, which share the slab's noise."""
+        gates = disarm.antithetic_gates(self.log_spike, self._uniform(generator))
+        return gates, gates * self.slab.sample(generator)
 
     def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
         """Log-density with respect to the mixed measure: in nats, summed over latents.

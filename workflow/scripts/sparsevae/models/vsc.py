@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from sparsevae.distributions import disarm
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
 from sparsevae.models.model import Penalties
@@ -60,6 +61,21 @@ class VSC(VAE):
         if not self.training:
             return warmed.sample(generator)
         return warmed.rsample(generator, self.config.spike.relaxation, schedule.sharpness)
+
+    def reconstruction(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        posterior: SpikeSlab,
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
+        """With `disarm` in training: the mean of two antithetic hard draws, both decoded."""
+        if not self.training or self.config.spike.relaxation != "disarm":
+            return super().reconstruction(inputs, posterior, schedule, generator)
+        gates, latents = posterior.warmed(schedule.slab_warmup).sample_antithetic(generator)
+        losses = -self.decode(latents).log_prob(inputs)
+        spikes = disarm.surrogate(losses, gates, posterior.log_spike, posterior.log_no_spike)
+        return losses.mean(0) + spikes, latents[0]
 
     def scheduled(self, posterior: SpikeSlab, schedule: Schedule) -> SpikeSlab:
         """The posterior whose KL is paid: with the slab of eq. 7 if `slab_warmup.in_kl`."""
