@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test lint docs setup clean
+.PHONY: study test lint docs pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -16,6 +16,10 @@ lint: setup
 
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
+
+pictures: study
+	$(BIN)/snakemake --rulegraph | dot -Tsvg > docs/images/rulegraph.svg
+	cp results/quick/figures/smiley/reconstructions.png results/quick/figures/digits/class_activations.png docs/images/
 
 setup: .venv/.installed
 

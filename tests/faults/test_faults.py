@@ -52,7 +52,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(new_checkout):
         command, cwd=killed.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     run = killed.root / "results/faults/runs/digits/vae/latent-4/seed-1"
-    job = wait_for_checkpoint_then_find_job(run / "checkpoint.safetensors")
+    job = training_after_a_checkpoint(killed, run / "checkpoint.safetensors")
     os.kill(job, signal.SIGKILL)
     assert process.wait(timeout=300) != 0
     assert not (run / "weights.safetensors").exists()
@@ -67,7 +67,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(new_checkout):
     )
 
 
-def wait_for_checkpoint_then_find_job(checkpoint: Path, seconds: float = 120) -> int:
+def training_after_a_checkpoint(checkout: Checkout, checkpoint: Path, seconds: float = 120) -> int:
     """The process of the training that has just written its first checkpoint."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -75,7 +75,7 @@ def wait_for_checkpoint_then_find_job(checkpoint: Path, seconds: float = 120) ->
             for entry in Path("/proc").glob("[0-9]*"):
                 try:
                     words = (entry / "cmdline").read_text().split("\0")
-                    here = (entry / "cwd").resolve() == checkpoint.parents[6]
+                    here = (entry / "cwd").resolve() == checkout.root
                 except OSError:
                     continue
                 if here and "python" in words[0] and words[1].endswith(".train.py"):
