@@ -24,6 +24,11 @@ def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
     assert (plan["fetch_idx_dataset"], plan["train"], plan["evaluate"]) == (1, 2, 2)
 
 
+def test_the_bounds_on_mnist_are_six_sizes_of_four_models(fresh):
+    plan = fresh.planned("--configfile", "config/mnist_bounds.yaml")
+    assert plan["train"] == plan["evaluate"] == 6 * 4
+
+
 def test_an_overlay_takes_a_dataset_out(fresh):
     assert "generate_smiley" not in fresh.planned(*SMOKE)
 
@@ -35,7 +40,7 @@ def test_pictures_are_decoded_only_for_runs_that_a_figure_shows(fresh):
 
 def test_every_config_in_the_repository_is_planned_here():
     studies = {path.name for path in (REPOSITORY / "config").glob("*.yaml")}
-    assert studies == {"config.yaml", "mnist.yaml", "smoke.yaml"}
+    assert studies == {"config.yaml", "mnist.yaml", "mnist_bounds.yaml", "smoke.yaml"}
 
 
 def test_job_counts_reads_snakemakes_table():
