@@ -46,7 +46,7 @@ def model(tiny_model):
     return make
 
 
-@pytest.mark.parametrize("family", ["ae", "vae", "vsc"])
+@pytest.mark.parametrize("family", ["ae", "vae", "tcvae", "vsc"])
 def test_every_model_has_the_same_measures(family, model):
     metrics, _ = evaluate(model(family), TRAIN, TEST)
     assert list(metrics)[:4] == ["dataset", "model", "latent_dim", "seed"]
@@ -138,7 +138,7 @@ def test_models_without_spikes_have_none_to_show(family, model):
     assert {row["mean_spike_prob"] for row in activations} == {None}
 
 
-@pytest.mark.parametrize("family", ["ae", "vae", "vsc"])
+@pytest.mark.parametrize("family", ["ae", "vae", "tcvae", "vsc"])
 def test_smiley_has_correlations_of_one_hard_draw_with_its_factors(family, tiny_model, monkeypatch):
     seen = []
     real = disentanglement.factor_correlations

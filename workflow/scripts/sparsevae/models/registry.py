@@ -4,11 +4,12 @@ import torch
 
 from sparsevae.models.autoencoder import Autoencoder
 from sparsevae.models.model import Model
+from sparsevae.models.tcvae import TCVAE
 from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
 from sparsevae.run_config import RunConfig
 
-FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "vsc": VSC}
+FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "tcvae": TCVAE, "vsc": VSC}
 
 
 def build(config: RunConfig, shape: tuple[int, ...]) -> Model:

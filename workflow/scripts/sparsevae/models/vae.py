@@ -63,7 +63,7 @@ class VAE(GenerativeModel):
     def regulariser(
         self, posterior: DiagonalGaussian | SpikeSlab, latents: Float[Tensor, "batch latent"]
     ) -> Float[Tensor, "batch"]:
-        """What a variant adds to the loss beside the ELBO's terms, nats per sample; here nothing."""
+        """What a variant adds to the loss beside the ELBO, nats per sample; here nothing."""
         return torch.zeros_like(latents[:, 0])
 
     def scheduled(
@@ -71,6 +71,11 @@ class VAE(GenerativeModel):
     ) -> DiagonalGaussian | SpikeSlab:
         """The posterior whose KL the objective pays at this step: here, itself."""
         return posterior
+
+    @property
+    def kl_weight(self) -> float:
+        """Weight of the KL in the loss."""
+        return self.config.beta
 
     def objective(
         self,
@@ -82,5 +87,5 @@ class VAE(GenerativeModel):
         posterior = self.encode(inputs)
         reconstruction, latents = self.reconstruction(inputs, posterior, schedule, generator)
         penalties = self.penalties(inputs, self.scheduled(posterior, schedule))
-        terms = penalties.add_to(reconstruction, self.config.beta)
+        terms = penalties.add_to(reconstruction, self.kl_weight)
         return replace(terms, loss=terms.loss + self.regulariser(posterior, latents))
