@@ -16,6 +16,7 @@ lint: setup
 
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
+	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.gradient_bias ../../docs/relaxations.md
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Tsvg > docs/images/rulegraph.svg
