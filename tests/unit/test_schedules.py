@@ -38,6 +38,13 @@ def test_sharpness_without_an_end_is_constant():
     assert [sharpness(Spike(sharpness=1.5), f) for f in (0.0, 1.0)] == [1.5, 1.5]
 
 
+@pytest.mark.parametrize(
+    ("relaxation", "ends"), [("scaled_sigmoid", [50.0, 200.0]), ("concrete", [2.0, 10.0])]
+)
+def test_each_relaxation_has_a_sharpness_of_its_own(relaxation, ends):
+    assert [sharpness(Spike(relaxation=relaxation), f) for f in (0.0, 1.0)] == ends
+
+
 @pytest.mark.parametrize("fraction", [0.0, 0.25, 0.5, 1.0])
 def test_cosine_rate_is_half_a_wave(fraction):
     training = Training(learning_rate=0.01, schedule="cosine")

@@ -39,7 +39,7 @@ class Spike:
     head: str = "sigmoid"
     bias: float = 2.0
     relaxation: str = "concrete"
-    sharpness: float = 3.0
+    sharpness: float | None = None
     sharpness_end: float | None = None
 
 

@@ -32,10 +32,28 @@ def slab_warmup(warmup: SlabWarmup | None, fraction: float) -> float:
     return (fraction - warmup.start) / (warmup.end - warmup.start)
 
 
+# Start and end of each relaxation that has a slope. Of the scaled sigmoid the paper's (supplement
+# B.2); of the concrete, soft gates that learn and then nearly hard ones, so that the hard spikes of
+# the evaluation find the decoder that was trained.
+SHARPNESS = {
+    "scaled_sigmoid": (50.0, 200.0),
+    "concrete": (2.0, 10.0),
+    "straight_through_concrete": (2.0, 10.0),
+}
+
+
 def sharpness(spike: Spike, fraction: float) -> float:
-    """Slope of the relaxed step, linear from `sharpness` to `sharpness_end` (supplement B.2)."""
-    end = spike.sharpness if spike.sharpness_end is None else spike.sharpness_end
-    return spike.sharpness + (end - spike.sharpness) * fraction
+    """Slope of the relaxed step, linear from `sharpness` to `sharpness_end`.
+
+    Without `sharpness` those of the relaxation, SHARPNESS; with it alone, constant. Relaxations
+    without a slope get 1, which they do not use.
+    """
+    start, end = SHARPNESS.get(spike.relaxation, (1.0, 1.0))
+    if spike.sharpness is not None:
+        start = end = spike.sharpness
+    if spike.sharpness_end is not None:
+        end = spike.sharpness_end
+    return start + (end - start) * fraction
 
 
 def learning_rate(training: Training, fraction: float) -> float:
