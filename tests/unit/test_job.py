@@ -55,3 +55,11 @@ def test_the_screen_has_a_line_now_and_then(snakemake, capsys, monkeypatch):
             report(f"epoch {number}")
     assert capsys.readouterr().err == "epoch 2\nepoch 4\n"
     assert len(log(snakemake).splitlines()) == 5
+
+
+def test_a_warning_is_on_the_screen_at_once(snakemake, capsys):
+    with job(snakemake) as report:
+        report("epoch 1")
+        report("WARNING: collapsed")
+    assert capsys.readouterr().err == "WARNING: collapsed\n"
+    assert log(snakemake) == "epoch 1\nWARNING: collapsed\n"

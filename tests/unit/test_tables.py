@@ -83,6 +83,25 @@ def test_what_is_not_defined_is_empty_in_the_summary(files, tmp_path):
     ]
 
 
+def test_collapsed_runs_are_counted(tmp_path):
+    """Not averaged; and not defined for an autoencoder."""
+    collapsed = [1, 0, 1, None, 0]
+    runs = [row | {"collapsed": value} for row, value in zip(RUNS, collapsed, strict=True)]
+    summary = summarise_metrics(pd.DataFrame(runs))
+    write_table(tmp_path / "summary.csv", summary)
+    lines = (tmp_path / "summary.csv").read_text().splitlines()
+    assert lines[0].startswith("dataset,model,latent_dim,seeds,collapsed_runs,elbo_mean")
+    counts = [line.split(",")[:5] for line in lines[1:]]
+    assert counts == [
+        ["digits", "vsc", "8", "3", "2"],
+        ["digits", "ae", "8", "1", ""],
+        ["digits", "vsc", "2", "1", "0"],
+    ]
+    assert not [
+        name for name in summary.columns if name.startswith("collapsed_") and "mean" in name
+    ]
+
+
 def test_summary_of_the_written_table_is_the_same(files, tmp_path):
     """The rule reads metrics.csv, not the runs."""
     table = collect_metrics(files)

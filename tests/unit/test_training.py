@@ -6,8 +6,9 @@ import torch
 from sparsevae import storage
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.errors import TrainingDiverged
-from sparsevae.models.model import Model, Terms
+from sparsevae.models.model import Model, Penalties, Terms
 from sparsevae.models.registry import build
+from sparsevae.models.vae import VAE
 from sparsevae.schedules import Schedule
 from sparsevae.seeding import derive_seed, torch_generator
 from sparsevae.training import HISTORY_COLUMNS, Budget, Trainer
@@ -99,7 +100,8 @@ def test_resuming_does_only_what_is_left(trainer, tmp_path):
         trainer(tmp_path / "checkpoint", kill_after=3).run()
     resumed = trainer(tmp_path / "checkpoint")
     resumed.run()
-    assert [line.split(": ")[1][:7] for line in resumed.lines] == ["goes on", "epoch 3", "epoch 4"]
+    lines = [line.split(": ")[1] for line in resumed.lines if not line.startswith("WARNING")]
+    assert [line[:7] for line in lines] == ["goes on", "epoch 3", "epoch 4"]
 
 
 def test_checkpoints_are_as_far_apart_as_asked(trainer, tmp_path, monkeypatch):
@@ -196,8 +198,67 @@ def test_history_has_means_over_samples_not_over_batches(recorded):
     assert row["validation_reconstruction"] == pytest.approx(1.0)
     # variance of 0, 1, 2 is 2/3, in both columns
     assert row["used_latents"] == 2
+    # a model without a posterior and a prior has no KL to collapse
+    assert row["collapsed"] != row["collapsed"]
     assert [r["epoch"] for r in trainer.history] == [1, 2, 3, 4]
     assert [r["step"] for r in trainer.history] == [3, 6, 9, 12]
+
+
+class Half(VAE):
+    """Spreads its codes over the inputs, or not, at a KL that is given."""
+
+    spread, kl, own_prior = 1.0, 5.0, True
+
+    @property
+    def penalties_are_kl(self):
+        return self.own_prior
+
+    def penalties(self, inputs, posterior):
+        kl = torch.full_like(inputs[:, 0], self.kl)
+        return Penalties(0.25 * kl, 0.75 * kl, torch.zeros_like(kl))
+
+    def codes(self, inputs):
+        return self.spread * inputs[:, :2] * torch.tensor([1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("spread", "kl", "own_prior", "collapsed"),
+    [
+        (1, 5.0, True, 0),
+        (0, 5.0, True, 1),
+        (1, 0.6, True, 1),
+        (1, 0.6, False, 0),
+        (0, 5.0, False, 1),
+    ],
+)
+def test_a_collapse_is_in_the_history_and_warned_of_at_the_end(
+    spread, kl, own_prior, collapsed, tiny_config
+):
+    """No used latent, or a KL below a bit, where it is one to the model's own prior."""
+    model = Half(tiny_config("vae", **SMALL), (1, 1, 2))
+    model.spread, model.kl, model.own_prior = float(spread), kl, own_prior
+    samples = torch.arange(10.0)[:, None].repeat(1, 2)
+    lines = []
+    history = Trainer(model, samples, samples[:3], report=lines.append).run()
+    assert [row["collapsed"] for row in history] == [collapsed] * 4
+    warnings = [line for line in lines if "WARNING" in line]
+    expected = (
+        f"WARNING: digits/vae/latent-2/seed-1: collapsed, {spread} of 2 latents used and a KL of "
+        f"{kl:.2f} nats on the validation set"
+    )
+    assert warnings == [expected] * collapsed
+    if collapsed:
+        assert lines[-1] == expected
+
+
+def test_a_run_that_ends_from_its_last_checkpoint_still_warns(trainer, tmp_path):
+    """Killed between its last checkpoint and its results."""
+    collapsing = {"training": SMALL["training"] | {"learning_rate": 1e-9}}
+    for _ in range(2):
+        made = trainer(tmp_path / "checkpoint", **collapsing)
+        made.run()
+        assert "WARNING" in made.lines[-1]
+    assert len(made.lines) == 2
 
 
 def test_without_validation_its_columns_are_not_defined(tiny_config):
@@ -206,6 +267,7 @@ def test_without_validation_its_columns_are_not_defined(tiny_config):
     row = Trainer(Recorder(config), samples, samples[:0]).run()[0]
     assert row["validation_loss"] != row["validation_loss"]
     assert row["used_latents"] == -1
+    assert row["collapsed"] != row["collapsed"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ SECONDS_BETWEEN_LINES = 15.0
 def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
     """Yields `report(line)`, which writes to the rule's log and, at most every 15 s, to the screen.
 
+    A line that begins with WARNING is on the screen at once.
     A UserError ends the job with its one line, anything else with its traceback in the log.
     """
     path = Path(snakemake.log[0])
@@ -27,7 +28,9 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
         def report(line: str) -> None:
             nonlocal shown
             log.write(line + "\n")
-            if time.monotonic() - shown >= SECONDS_BETWEEN_LINES:
+            if line.startswith("WARNING"):
+                print(line, file=sys.stderr, flush=True)
+            elif time.monotonic() - shown >= SECONDS_BETWEEN_LINES:
                 shown = time.monotonic()
                 print(line, file=sys.stderr, flush=True)
 

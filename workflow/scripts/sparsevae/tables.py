@@ -17,11 +17,15 @@ def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
 def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
     """Mean and standard deviation (n - 1) over seeds of each measure, and the number of seeds.
 
-    The standard deviation is empty for a single seed.
+    The standard deviation is empty for a single seed. `collapsed_runs` is how many of the runs
+    collapsed, empty where that is not defined.
     """
-    measures = [name for name in metrics.columns if name not in (*KEYS, "seed")]
+    measures = [name for name in metrics.columns if name not in (*KEYS, "seed", "collapsed")]
     groups = metrics.groupby(KEYS, sort=False)
     summary = groups.size().rename("seeds").to_frame()
+    if "collapsed" in metrics:
+        collapsed = metrics["collapsed"].astype(float).groupby([metrics[key] for key in KEYS])
+        summary["collapsed_runs"] = collapsed.sum(min_count=1).astype("Int64")
     for name in measures:
         values = metrics[name].astype(float).groupby([metrics[key] for key in KEYS], sort=False)
         summary[f"{name}_mean"] = values.mean()

@@ -4,6 +4,7 @@ Each epoch draws its order and its noise from generators of its own, so that a t
 the end of any epoch goes on with the very numbers that it would have had.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -13,8 +14,9 @@ from torch import Tensor
 from sparsevae import checkpoints
 from sparsevae.adam import Adam
 from sparsevae.errors import DamagedFile, TrainingDiverged
+from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.sparsity import count_used
-from sparsevae.models.model import Model, Terms
+from sparsevae.models.model import GenerativeModel, Model, Terms
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule, schedule_at
 from sparsevae.seeding import torch_generator
@@ -29,6 +31,7 @@ HISTORY_COLUMNS = [
     *[f"train_{name}" for name in TERM_NAMES],
     *[f"validation_{name}" for name in TERM_NAMES],
     "used_latents",
+    "collapsed",
 ]
 
 
@@ -83,6 +86,7 @@ class Trainer:
             if step - saved_step >= self.config.training.checkpoint_every:
                 self._save()
                 saved_step = step
+        self._warn_of_collapse()
         return self.history
 
     def _epoch(self, epoch: int, first: int, last: int) -> Tensor:
@@ -144,6 +148,7 @@ class Trainer:
         schedule = schedule_at(self.config, (step - 1) / self.budget.steps)
         values = [epoch + 1, step, schedule.learning_rate, schedule.slab_warmup, schedule.sharpness]
         values += [*train_terms.tolist(), *validation_terms.tolist(), used]
+        values.append(self._collapsed(validation_terms, used))
         row = dict(zip(HISTORY_COLUMNS, values, strict=True))
         self.history.append(row)
         self.report(
@@ -151,6 +156,25 @@ class Trainer:
             f"train loss {row['train_loss']:.2f}, validation {row['validation_loss']:.2f} nats, "
             f"{used} of {self.config.latent_dim} latents used"
         )
+
+    def _collapsed(self, validation_terms: Tensor, used: int) -> int | float:
+        """1 or 0; NaN for an autoencoder, which has no KL, and without a validation set."""
+        if used < 0 or not isinstance(self.model, GenerativeModel):
+            return math.nan
+        terms = dict(zip(TERM_NAMES, validation_terms.tolist(), strict=True))
+        # The KL to a pseudo-input that x picks can be 0 though x is told by which one it picks.
+        known = self.model.penalties_are_kl
+        return int(has_collapsed(used, terms["kl_slab"] + terms["kl_spike"] if known else math.nan))
+
+    def _warn_of_collapse(self) -> None:
+        last = self.history[-1]
+        if last["collapsed"] == 1:
+            kl = last["validation_kl_slab"] + last["validation_kl_spike"]
+            self.report(
+                f"WARNING: {run_name(self.config)}: collapsed, {last['used_latents']} of "
+                f"{self.config.latent_dim} latents used and a KL of {kl:.2f} nats on the "
+                "validation set"
+            )
 
     def _save(self) -> None:
         if self.checkpoint:
