@@ -14,14 +14,23 @@ MEASURES = [
     "elbo",
     "elbo_standard_error",
     "elbo_selected",
+    "elbo_selected_standard_error",
+    "iwae",
+    "iwae_standard_error",
     "reconstruction",
     "kl",
     "kl_slab",
     "kl_spike",
+    "sparsity",
     "active_fraction",
+    "hoyer",
     "used_latents",
+    "pseudo_inputs_in_use",
+    "collapsed",
     "probe_accuracy",
 ]
+OF_AUTOENCODERS = ["reconstruction", "active_fraction", "hoyer", "used_latents", "probe_accuracy"]
+OF_PSEUDO_INPUTS = ["sparsity", "pseudo_inputs_in_use"]
 OF_FACTORS = list(disentanglement.MEASURES)
 
 
@@ -54,8 +63,77 @@ def test_every_model_has_the_same_measures(family, model):
     json.dumps(metrics, allow_nan=False)
     assert all(metrics[name] is None for name in OF_FACTORS)
     defined = [name for name in MEASURES if metrics[name] is not None]
-    of_an_autoencoder = ["reconstruction", "active_fraction", "used_latents", "probe_accuracy"]
-    assert defined == (of_an_autoencoder if family == "ae" else MEASURES)
+    of_others = [name for name in MEASURES if name not in OF_PSEUDO_INPUTS]
+    assert defined == (OF_AUTOENCODERS if family == "ae" else of_others)
+
+
+@torch.no_grad()
+def test_pseudo_inputs_have_a_sparsity_penalty_and_a_number_in_use(tiny_model):
+    prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "selection": "softmax"}
+    vsc = tiny_model("vsc", (1, 2, 3), prior=prior).float()
+    metrics, _ = evaluate(vsc, TRAIN, TEST)
+    assert [name for name in MEASURES if metrics[name] is None] == []
+    x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
+    mean = torch.softmax(vsc.prior.selector(x), 1).mean(0)
+    perplexity = 2 ** -(mean * mean.log2()).sum().item()
+    assert metrics["pseudo_inputs_in_use"] == pytest.approx(perplexity, rel=1e-5)
+    penalty = vsc.penalties(x, vsc.encode(x)).sparsity.mean().item()
+    assert metrics["sparsity"] == pytest.approx(penalty, rel=1e-5)
+
+
+def test_iwae_is_of_the_first_images_alone(model, decoded_latents):
+    """7 of 30 test images, with as many draws at a time as make up a batch of 14."""
+    vsc = model("vsc", iwae_samples=25, iwae_images=7, batch_size=14)
+    drawn = decoded_latents(vsc)
+    whole = evaluate(vsc, TRAIN, TEST)[0]
+    rows = [latents.shape[:-1] for latents in drawn if latents.dim() == 3]
+    assert rows == [(2, 7)] * 12 + [(1, 7)]
+    first = evaluate(vsc, TRAIN, Split(TEST.inputs[:7], TEST.labels[:7]))[0]
+    assert (first["iwae"], first["iwae_standard_error"]) == (
+        whole["iwae"],
+        whole["iwae_standard_error"],
+    )
+    assert first["elbo"] != whole["elbo"]
+
+
+def test_iwae_is_above_the_elbo_of_the_same_images(model):
+    metrics = evaluate(model("vsc", iwae_samples=100, iwae_images=None, samples=50), TRAIN, TEST)[0]
+    slack = 4.5 * (metrics["elbo_standard_error"] + metrics["iwae_standard_error"])
+    assert metrics["elbo"] + slack < metrics["iwae"]
+
+
+def test_iwae_can_be_left_out_and_changes_nothing_else(model):
+    with_it = evaluate(model("vsc"), TRAIN, TEST)[0]
+    without = evaluate(model("vsc", iwae_samples=None), TRAIN, TEST)[0]
+    assert without["iwae"] is without["iwae_standard_error"] is None
+    assert without | {name: with_it[name] for name in ("iwae", "iwae_standard_error")} == with_it
+
+
+@torch.no_grad()
+def test_a_posterior_that_is_alike_for_every_image_has_collapsed(model):
+    """However far from the prior it is."""
+    vae = model("vae")
+    assert evaluate(vae, TRAIN, TEST)[0]["collapsed"] == 0
+    vae.heads["mean"].weight.zero_()
+    vae.heads["mean"].bias.fill_(3.0)
+    metrics = evaluate(vae, TRAIN, TEST)[0]
+    assert (metrics["collapsed"], metrics["used_latents"]) == (1, 0)
+    assert metrics["kl"] > 9
+
+
+@torch.no_grad()
+def test_a_posterior_that_is_the_prior_has_collapsed(model):
+    vae = model("vae")
+    for parameter in vae.heads["log_var"].parameters():
+        parameter.zero_()
+    codes = vae.codes(torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255)
+    spread = vae.heads["mean"]
+    scale = 0.3 / codes.std(0)  # var(mean) 0.09: used, but a KL of 0.045 nats a latent
+    spread.bias.copy_((spread.bias - codes.mean(0)) * scale)
+    spread.weight.mul_(scale[:, None])
+    metrics = evaluate(vae, TRAIN, TEST)[0]
+    assert metrics["kl"] == pytest.approx(0.09, rel=0.05)
+    assert (metrics["used_latents"], metrics["collapsed"]) == (2, 1)
 
 
 def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):

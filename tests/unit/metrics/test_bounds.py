@@ -1,75 +1,12 @@
-"""Bounds of tiny models against log p(x) itself: two latents, three binary pixels.
-
-Every pattern of spikes is summed over, and slabs are integrated over by the trapezoidal rule, which
-is exact to rounding for such smooth, fast-falling integrands.
-"""
+"""Bounds of tiny models against log p(x) itself, which is exact (tests/tiny_bounds.py)."""
 
 import math
-from itertools import product
 
 import pytest
 import torch
-from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.metrics.bounds import ElboTerms, elbo_terms, summarise
-from sparsevae.models.model import GenerativeModel
-
-GRID = torch.linspace(-14, 14, 401, dtype=torch.float64) + 1e-3  # does not meet 0
-STEP = (GRID[1] - GRID[0]).item()
-FIXED = {"prior": {"kind": "fixed", "spike_prob": 0.3}}
-PSEUDO_INPUTS = {"prior": {"kind": "pseudo_inputs", "pseudo_inputs": 3}}
-MODELS = {"vae": ("vae", {}), "fixed": ("vsc", FIXED), "pseudo_inputs": ("vsc", PSEUDO_INPUTS)}
-
-
-def points(sparse: bool) -> tuple[torch.Tensor, torch.Tensor]:
-    """All (z, log of its measure): the plane, and with spikes its two axes and the origin."""
-    zero = torch.zeros(1, dtype=torch.float64)
-    latents, log_measure = [], []
-    for first, second in product([GRID, zero], repeat=2) if sparse else [(GRID, GRID)]:
-        z = torch.cartesian_prod(first, second)
-        latents.append(z)
-        continuous = (len(first) > 1) + (len(second) > 1)
-        log_measure.append(torch.full((len(z),), continuous * math.log(STEP)).double())
-    return torch.cat(latents), torch.cat(log_measure)
-
-
-def exact(model: GenerativeModel, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """log p(x) and the ELBO, E_q[log p(x|z) + log p(z) - log q(z|x)], of each sample."""
-    posterior = model.encode(inputs)
-    z, log_measure = points(isinstance(posterior, SpikeSlab))
-    log_prior = model.log_prior(z)
-    evidence, elbo = [], []
-    for row, x in enumerate(inputs):
-        log_joint = log_prior + model.decode(z).log_prob(x[None])
-        evidence.append(torch.logsumexp(log_joint + log_measure, 0))
-        log_q = one_row(posterior, row).log_prob(z)
-        elbo.append(((log_q + log_measure).exp() * (log_joint - log_q)).sum())
-    return torch.stack(evidence), torch.stack(elbo)
-
-
-def one_row(posterior: SpikeSlab | DiagonalGaussian, row: int) -> SpikeSlab | DiagonalGaussian:
-    gaussian = posterior.slab if isinstance(posterior, SpikeSlab) else posterior
-    gaussian = DiagonalGaussian(gaussian.mean[row], gaussian.log_var[row])
-    if isinstance(posterior, SpikeSlab):
-        return SpikeSlab(posterior.log_spike[row], posterior.log_no_spike[row], gaussian)
-    return gaussian
-
-
-@pytest.fixture
-def model_of(tiny_model):
-    """One of MODELS, with weights small enough for GRID to hold all of its mass."""
-
-    def make(name: str, **prior) -> GenerativeModel:
-        family, settings = MODELS[name]
-        settings = settings | {"prior": settings["prior"] | prior} if prior else settings
-        model = tiny_model(family, **settings).eval()
-        with torch.no_grad():
-            for head in model.heads.values():
-                head.weight.mul_(0.5)
-                head.bias.mul_(0.5)
-        return model
-
-    return make
+from tiny_bounds import MODELS, exact, one_row, points
 
 
 @torch.no_grad()
@@ -161,11 +98,12 @@ def test_fixed_prior_makes_both_bounds_one(model_of, binary_inputs, generator):
 def test_standard_error_is_the_spread_over_repeats(name, model_of, binary_inputs, generator):
     model = model_of(name)
     repeats = [summarise([elbo_terms(model, binary_inputs, 4, generator)]) for _ in range(100)]
-    elbos = torch.tensor([repeat["elbo"] for repeat in repeats]).double()
-    errors = torch.tensor([repeat["elbo_standard_error"] for repeat in repeats]).double()
-    # the spread of 100 repeats is itself uncertain by 1 / sqrt(2 * 99) = 7 %
-    expected = errors.square().mean().sqrt().item()
-    assert elbos.std().item() == pytest.approx(expected, rel=4 * 0.07)
+    for bound in ("elbo", "elbo_selected"):
+        values = torch.tensor([repeat[bound] for repeat in repeats]).double()
+        errors = torch.tensor([repeat[f"{bound}_standard_error"] for repeat in repeats]).double()
+        # the spread of 100 repeats is itself uncertain by 1 / sqrt(2 * 99) = 7 %
+        expected = errors.square().mean().sqrt().item()
+        assert values.std().item() == pytest.approx(expected, rel=4 * 0.07)
 
 
 @torch.no_grad()
@@ -201,7 +139,9 @@ def made_up(values: list[float]) -> ElboTerms:
         kl=torch.full_like(row[None], 3.0),
         kl_slab_selected=torch.ones_like(row),
         kl_spike_selected=torch.full_like(row, 2.0),
+        sparsity=torch.full_like(row, 4.0),
         active=torch.full_like(row, 0.5),
+        hoyer=row.abs() / 16,
     )
 
 
@@ -211,7 +151,32 @@ def test_each_sample_counts_alike_whatever_its_batch():
     assert measured["elbo"] == measured["elbo_selected"] == pytest.approx(-7.0)
     assert (measured["kl"], measured["kl_slab"], measured["kl_spike"]) == (3.0, 1.0, 2.0)
     assert measured["active_fraction"] == 0.5
+    assert measured["sparsity"] == 4.0
+    assert measured["hoyer"] == 0.25
 
 
 def test_one_draw_has_no_standard_error():
-    assert math.isnan(summarise([made_up([-1.0, -2.0])])["elbo_standard_error"])
+    measured = summarise([made_up([-1.0, -2.0])])
+    assert math.isnan(measured["elbo_standard_error"])
+    assert math.isnan(measured["elbo_selected_standard_error"])
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", ["fixed", "pseudo_inputs"])
+def test_parts_are_means_of_the_draws_and_of_the_objectives_penalties(
+    name, model_of, binary_inputs, generator, decoded_latents
+):
+    model = model_of(name)
+    penalties = model.penalties(binary_inputs, model.encode(binary_inputs))
+    drawn = decoded_latents(model)
+    measured = summarise([elbo_terms(model, binary_inputs, 6, generator)])
+    latents = torch.stack(drawn)
+    # two latents: sqrt(2) - (a + b) / sqrt(a a + b b), over sqrt(2) - 1; no active latent is 1
+    a, b = latents.abs().unbind(-1)
+    ratio = (a + b) / (a * a + b * b).sqrt()
+    expected = ((2**0.5 - ratio) / (2**0.5 - 1)).nan_to_num(nan=1.0)
+    assert measured["hoyer"] == pytest.approx(expected.mean().item(), rel=1e-5)
+    assert measured["kl_slab"] == pytest.approx(penalties.kl_slab.mean().item())
+    assert measured["kl_spike"] == pytest.approx(penalties.kl_spike.mean().item())
+    assert measured["sparsity"] == pytest.approx(penalties.sparsity.mean().item())
+    assert (measured["sparsity"] > 0) == (name == "pseudo_inputs")

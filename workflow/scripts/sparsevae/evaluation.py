@@ -12,12 +12,33 @@ from sparsevae.data.dataset import Split
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.inputs import rows
 from sparsevae.metrics import disentanglement
-from sparsevae.metrics.bounds import elbo_terms, summarise
+from sparsevae.metrics.bounds import elbo_terms, iwae, summarise, summarise_iwae
+from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.probes import linear_probe_accuracy
-from sparsevae.metrics.sparsity import count_used
+from sparsevae.metrics.sparsity import count_used, effective_number, hoyer
 from sparsevae.models.model import GenerativeModel, Model
+from sparsevae.models.priors import PseudoInputPrior
 from sparsevae.seeding import numpy_generator, torch_generator
 
+MEASURES = [
+    "elbo",
+    "elbo_standard_error",
+    "elbo_selected",
+    "elbo_selected_standard_error",
+    "iwae",
+    "iwae_standard_error",
+    "reconstruction",
+    "kl",
+    "kl_slab",
+    "kl_spike",
+    "sparsity",
+    "active_fraction",
+    "hoyer",
+    "used_latents",
+    "pseudo_inputs_in_use",
+    "collapsed",
+    "probe_accuracy",
+]
 ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 
 
@@ -38,25 +59,50 @@ def evaluate(
         "model": config.model,
         "latent_dim": config.latent_dim,
         "seed": config.seed,
-        **_bounds(model, batches),
+        **dict.fromkeys(MEASURES, math.nan),
+        **_bounds(model, batches, codes),
         "used_latents": count_used(codes),
         "probe_accuracy": _probe(model, train, codes.cpu().numpy(), labels),
         **_correlations(model, batches, test),
     }
+    if isinstance(model, GenerativeModel):
+        metrics |= _iwae(model, inputs.values) | _selection(model, inputs.values)
+        metrics["collapsed"] = int(has_collapsed(metrics["used_latents"], metrics["kl"]))
     return _without_nan(metrics), class_activations(model, batches, codes, labels)
 
 
-def _bounds(model: Model, batches: tuple[Tensor, ...]) -> dict[str, float]:
-    noise = torch_generator(model.config.seed, "evaluation", device=batches[0].device.type)
+def _bounds(model: Model, batches: tuple[Tensor, ...], codes: Tensor) -> dict[str, float]:
+    """Bounds and sparsity from draws of z; of an autoencoder's codes, what is defined of them."""
     if isinstance(model, GenerativeModel):
+        noise = torch_generator(model.config.seed, "evaluation", device=codes.device.type)
         draws = model.config.evaluation.samples
         return summarise([elbo_terms(model, batch, draws, noise) for batch in batches])
     total = sum(-model.decode(model.codes(b)).log_prob(b).double().sum().item() for b in batches)
-    names = ["elbo", "elbo_standard_error", "elbo_selected", "reconstruction"]
-    names += ["kl", "kl_slab", "kl_spike", "active_fraction"]
-    undefined = dict.fromkeys(names, math.nan)
-    n = sum(len(batch) for batch in batches)
-    return undefined | {"reconstruction": total / n, "active_fraction": 1.0}
+    sparseness = hoyer(codes).double().mean().item()
+    return {"reconstruction": total / len(codes), "active_fraction": 1.0, "hoyer": sparseness}
+
+
+def _iwae(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> dict[str, float]:
+    """The importance-weighted bound of the first `iwae_images`; empty if it is not asked for."""
+    settings = model.config.evaluation
+    if settings.iwae_samples is None:
+        return {}
+    noise = torch_generator(model.config.seed, "iwae", device=inputs.device.type)
+    # As many rows at a time as elsewhere in the evaluation: few images leave room for more draws.
+    return summarise_iwae(
+        [
+            iwae(model, batch, settings.iwae_samples, noise, settings.batch_size // len(batch))
+            for batch in inputs[: settings.iwae_images].split(settings.batch_size)
+        ]
+    )
+
+
+def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> dict[str, float]:
+    """Pseudo-inputs in use; without any, a sparsity penalty that is not defined, instead of 0."""
+    prior = getattr(model, "prior", None)
+    if isinstance(prior, PseudoInputPrior):
+        return {"pseudo_inputs_in_use": effective_number(prior.weights(inputs))}
+    return {"sparsity": math.nan}
 
 
 def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.ndarray) -> float:

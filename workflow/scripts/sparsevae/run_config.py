@@ -85,6 +85,8 @@ class Evaluation:
     """What is measured on the test set."""
 
     samples: int = 4
+    iwae_samples: int | None = 100
+    iwae_images: int | None = 1000
     batch_size: int = 500
     probe_labels: int = 5000
     max_images: int | None = None
