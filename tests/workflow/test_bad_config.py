@@ -29,7 +29,11 @@ CASES = {
         "datasets.digits.latent_dims.0: -4",
         "at least 1",
     ),
-    "no such family": ({"models": {"vsc": {"family": "gan"}}}, "models.vsc.family", "ae, vae, vsc"),
+    "no such family": (
+        {"models": {"vsc": {"family": "gan"}}},
+        "models.vsc.family",
+        "ae, vae, tcvae, vsc",
+    ),
     "no such model": (
         {"datasets": {"digits": {"latent_dims": [4], "models": ["gan"]}}},
         "datasets.digits.models: gan",
