@@ -6,7 +6,6 @@ Standard library only, as the Snakefile asks for a user's files when it is parse
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.errors import UserError
 
 FILE_NAMES = (
@@ -34,7 +33,6 @@ class IdxDataset:
     torchvision_name: str
     mirrors: tuple[str, ...]
     md5s: tuple[str, str, str, str]
-    class_names: tuple[str, ...]
 
 
 MNIST = IdxDataset(
@@ -51,7 +49,6 @@ MNIST = IdxDataset(
         "2646ac647ad5339dbf082846283269ea",
         "27ae3e4e09519cfbb04c329615203637",
     ),
-    class_names=CATALOGUE["mnist"].class_names,
 )
 
 FASHION_MNIST = IdxDataset(
@@ -67,7 +64,6 @@ FASHION_MNIST = IdxDataset(
         "8181f5470baa50b63fa0f6fddb340f0a",
         "15d484375f8d13e6eb1aabb0c3f46965",
     ),
-    class_names=CATALOGUE["fashion_mnist"].class_names,
 )
 
 IDX_DATASETS = {dataset.name: dataset for dataset in (MNIST, FASHION_MNIST)}
