@@ -135,7 +135,7 @@ def test_schema_allows_every_default():
         ("likelihood", "family", DECODER_HEADS),
         ("spike", "relaxation", [*RELAXATIONS, "disarm"]),
         ("prior", "kind", PRIORS),
-        ("prior", "selection", SELECTIONS),
+        ("prior", "selection", ["mixture", *SELECTIONS]),
     ],
 )
 def test_schema_offers_what_the_code_knows(section, key, names):

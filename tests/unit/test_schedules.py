@@ -63,11 +63,12 @@ def test_constant_rate_is_constant():
     assert [learning_rate(training, f) for f in (0.0, 1.0)] == [0.01, 0.01]
 
 
-def test_schedule_gathers_all_three(tiny_config):
+def test_schedule_gathers_all(tiny_config):
     config = tiny_config(
         "vsc",
+        prior={"sharpening": 5.0, "sharpening_end": 15.0},
         slab_warmup={"start": 0.0, "end": 1.0},
         spike={"sharpness": 2.0, "sharpness_end": 4.0},
         training={"learning_rate": 0.5, "schedule": "constant"},
     )
-    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5)
+    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5, 7.5)

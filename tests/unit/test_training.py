@@ -213,7 +213,7 @@ class Half(VAE):
     def penalties_are_kl(self):
         return self.own_prior
 
-    def penalties(self, inputs, posterior):
+    def penalties(self, inputs, posterior, schedule=None):
         kl = torch.full_like(inputs[:, 0], self.kl)
         return Penalties(0.25 * kl, 0.75 * kl, torch.zeros_like(kl))
 

@@ -65,7 +65,7 @@ def test_selected_bound_is_free_of_charge_where_each_image_picks_itself(
 
     Each of three images is a pseudo-input and picks itself, so that it pays nothing.
     """
-    model = model_of("pseudo_inputs", selection="softmax")
+    model = model_of("pseudo_inputs", selection="softmax", sharpening=None)
     model.prior.inputs.copy_(binary_inputs[[0, 3, 5]])
     model.prior.selector.weight.copy_(40 * (2 * binary_inputs[[0, 3, 5]] - 1))
     model.prior.selector.bias.copy_(-40 * binary_inputs[[0, 3, 5]].sum(1))

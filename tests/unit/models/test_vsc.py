@@ -6,7 +6,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.schedules import Schedule
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-DONE = Schedule(slab_warmup=1.0, sharpness=1.5, learning_rate=1e-3)
+DONE = Schedule(slab_warmup=1.0, sharpness=1.5, learning_rate=1e-3, sharpening=10.0)
 FIXED = {"prior": {"kind": "fixed", "spike_prob": 0.2}}
 # Not the paper's selection: it has no gradient where its ReLU leaves one score or none.
 PSEUDO_INPUTS = {
@@ -15,6 +15,7 @@ PSEUDO_INPUTS = {
         "pseudo_inputs": 3,
         "spike_prob": 0.1,
         "sharpening": 10.0,
+        "sharpening_end": None,
         "selection": "sigmoid",
     }
 }
@@ -143,12 +144,31 @@ def test_warm_up_can_leave_the_kl_alone(tiny_model, binary_inputs, generator):
     assert not torch.allclose(kl[True], expected)
 
 
+def test_warm_up_in_the_kl_is_on_both_sides(tiny_model, binary_inputs, generator):
+    """At lambda = 0 posterior and pseudo-inputs have the same slab, and no slab is paid for."""
+    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3, sharpening=10.0)
+    for in_kl in (True, False):
+        model = tiny_model("vsc", **PSEUDO_INPUTS, slab_warmup={"in_kl": in_kl})
+        paid = model.objective(binary_inputs, start, generator).kl_slab
+        assert (paid.abs() < 1e-12).all() == in_kl
+
+
 def test_after_the_warm_up_it_is_the_vsc(tiny_model, binary_inputs):
     losses = []
     for settings in ({}, {"slab_warmup": {"start": 0.2, "end": 0.3}}):
         model = tiny_model("vsc", **FIXED, **settings)
         losses.append(model.objective(binary_inputs, DONE, torch.Generator().manual_seed(2)).loss)
     assert torch.equal(*losses)
+
+
+@pytest.mark.parametrize(
+    ("floor", "prior", "added"),
+    [(None, FIXED, 0.0), (None, PSEUDO_INPUTS, 0.1), (0.0, PSEUDO_INPUTS, 0.0), (0.4, FIXED, 0.4)],
+)
+def test_slab_variance_has_its_floor_added(floor, prior, added, tiny_model, binary_inputs):
+    model = tiny_model("vsc", **prior, slab={"variance_floor": floor})
+    free = model.posterior_parameters(binary_inputs)["log_var"].exp()
+    torch.testing.assert_close(model.encode(binary_inputs).slab.log_var.exp(), free + added)
 
 
 def test_spike_bias_starts_at_its_setting(tiny_model, generator):

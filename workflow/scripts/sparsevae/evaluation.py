@@ -101,7 +101,7 @@ def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> d
     """Pseudo-inputs in use; without any, a sparsity penalty that is not defined, instead of 0."""
     prior = getattr(model, "prior", None)
     if isinstance(prior, PseudoInputPrior):
-        return {"pseudo_inputs_in_use": effective_number(prior.weights(inputs))}
+        return {"pseudo_inputs_in_use": effective_number(model.pseudo_input_weights(inputs))}
     return {"sparsity": math.nan}
 
 

@@ -44,14 +44,23 @@ class Spike:
 
 
 @dataclass(frozen=True)
+class Slab:
+    """Least variance of the slab; None: 0.1 with pseudo-inputs, 0 with a fixed prior."""
+
+    variance_floor: float | None = None
+
+
+@dataclass(frozen=True)
 class Prior:
     """Prior of the spike and slab: fixed alpha (ICLR version) or pseudo-inputs (UAI paper)."""
 
     kind: str = "fixed"
     spike_prob: float = 0.5
     pseudo_inputs: int = 20
-    selection: str = "paper"
-    sharpening: float | None = None
+    pseudo_inputs_start: str = "samples"
+    selection: str = "mixture"
+    sharpening: float | None = 5.0
+    sharpening_end: float | None = 15.0
     sparsity_weight: float = 1.0
 
 
@@ -59,8 +68,8 @@ class Prior:
 class SlabWarmup:
     """Eq. 7: lambda is 0 until `start`, then rises to 1 at `end` (fractions of the training)."""
 
-    start: float = 0.2
-    end: float = 0.3
+    start: float = 0.0
+    end: float = 0.6
     in_kl: bool = True
 
 
@@ -105,6 +114,7 @@ class RunConfig:
     network: Network = field(default_factory=Network)
     likelihood: Likelihood = field(default_factory=Likelihood)
     spike: Spike = field(default_factory=Spike)
+    slab: Slab = field(default_factory=Slab)
     prior: Prior = field(default_factory=Prior)
     slab_warmup: SlabWarmup | None = None
     training: Training = field(default_factory=Training)

@@ -34,6 +34,7 @@ def train_model(
     )
     model = build(config, data.shape)
     model.initialise(torch_generator(config.seed, "initialisation"))
+    model.start_from(data.values[train], torch_generator(config.seed, "pseudo_inputs"))
     model.to(device)
     trainer = Trainer(model, data.values[train], data.values[validation], checkpoint, report)
     return model, trainer.run()

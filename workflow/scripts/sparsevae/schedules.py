@@ -3,16 +3,17 @@
 import math
 from dataclasses import dataclass
 
-from sparsevae.run_config import RunConfig, SlabWarmup, Spike, Training
+from sparsevae.run_config import Prior, RunConfig, SlabWarmup, Spike, Training
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, Adam's rate."""
+    """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, nu, Adam's rate."""
 
     slab_warmup: float
     sharpness: float
     learning_rate: float
+    sharpening: float | None = None
 
 
 def schedule_at(config: RunConfig, fraction: float) -> Schedule:
@@ -20,6 +21,7 @@ def schedule_at(config: RunConfig, fraction: float) -> Schedule:
         slab_warmup=slab_warmup(config.slab_warmup, fraction),
         sharpness=sharpness(config.spike, fraction),
         learning_rate=learning_rate(config.training, fraction),
+        sharpening=sharpening(config.prior, fraction),
     )
 
 
@@ -54,6 +56,16 @@ def sharpness(spike: Spike, fraction: float) -> float:
     if spike.sharpness_end is not None:
         end = spike.sharpness_end
     return start + (end - start) * fraction
+
+
+def sharpening(prior: Prior, fraction: float) -> float | None:
+    """nu of the pseudo-inputs' spikes, linear from `sharpening` to `sharpening_end`; None: none.
+
+    Without `sharpening_end` it stays what it is.
+    """
+    if prior.sharpening is None or prior.sharpening_end is None:
+        return prior.sharpening
+    return prior.sharpening + (prior.sharpening_end - prior.sharpening) * fraction
 
 
 def learning_rate(training: Training, fraction: float) -> float:

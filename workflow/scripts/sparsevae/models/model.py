@@ -65,6 +65,11 @@ class Model(nn.Module):
         """Draws all parameters anew."""
         networks.initialise(self, generator)
 
+    def start_from(
+        self, samples: Float[Tensor, "samples features"], generator: torch.Generator
+    ) -> None:
+        """Sets what a model takes from the training samples at the start: here, nothing."""
+
     def posterior_parameters(
         self, inputs: Float[Tensor, "batch features"]
     ) -> dict[str, Float[Tensor, "batch latent"]]:
@@ -95,7 +100,8 @@ class GenerativeModel(Model):
 
     @property
     def penalties_are_kl(self) -> bool:
-        """Whether `penalties` holds the closed-form KL to the prior of the generative model."""
+        """Whether the KL of `penalties` is that to the prior of the generative model, in closed
+        form, and not more."""
         return True
 
     def encode(self, inputs: Float[Tensor, "batch features"]) -> DiagonalGaussian | SpikeSlab:
@@ -103,9 +109,15 @@ class GenerativeModel(Model):
         raise NotImplementedError
 
     def penalties(
-        self, inputs: Float[Tensor, "batch features"], posterior: DiagonalGaussian | SpikeSlab
+        self,
+        inputs: Float[Tensor, "batch features"],
+        posterior: DiagonalGaussian | SpikeSlab,
+        schedule: Schedule | None = None,
     ) -> Penalties:
-        """What the objective pays beside the reconstruction, in closed form."""
+        """What the objective pays beside the reconstruction, in closed form.
+
+        Without a schedule, as at the end of the training: what the evaluation asks for.
+        """
         raise NotImplementedError
 
     def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:

@@ -25,7 +25,10 @@ class VAE(GenerativeModel):
         return DiagonalGaussian(**self.posterior_parameters(inputs))
 
     def penalties(
-        self, inputs: Float[Tensor, "batch features"], posterior: DiagonalGaussian | SpikeSlab
+        self,
+        inputs: Float[Tensor, "batch features"],
+        posterior: DiagonalGaussian | SpikeSlab,
+        schedule: Schedule | None = None,
     ) -> Penalties:
         """KL(q(z|x) || N(0, 1)) in closed form, nats per sample."""
         slab = posterior.kl_per_latent(DiagonalGaussian.standard(posterior.mean)).sum(-1)
@@ -66,12 +69,6 @@ class VAE(GenerativeModel):
         """What a variant adds to the loss beside the ELBO, nats per sample; here nothing."""
         return torch.zeros_like(latents[:, 0])
 
-    def scheduled(
-        self, posterior: DiagonalGaussian | SpikeSlab, schedule: Schedule
-    ) -> DiagonalGaussian | SpikeSlab:
-        """The posterior whose KL the objective pays at this step: here, itself."""
-        return posterior
-
     @property
     def kl_weight(self) -> float:
         """Weight of the KL in the loss."""
@@ -86,6 +83,6 @@ class VAE(GenerativeModel):
         """-log p(x|z) at one draw + beta KL (+ sparsity): nats, one value per sample."""
         posterior = self.encode(inputs)
         reconstruction, latents = self.reconstruction(inputs, posterior, schedule, generator)
-        penalties = self.penalties(inputs, self.scheduled(posterior, schedule))
+        penalties = self.penalties(inputs, posterior, schedule)
         terms = penalties.add_to(reconstruction, self.kl_weight)
         return replace(terms, loss=terms.loss + self.regulariser(posterior, latents))

@@ -1,6 +1,9 @@
 """Variational Sparse Coding: a VAE with spike-and-slab posterior and prior (Tonolini et al.)."""
 
+import math
+
 import torch
+import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
@@ -11,9 +14,10 @@ from sparsevae.models.model import Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.vae import VAE
 from sparsevae.run_config import RunConfig
-from sparsevae.schedules import Schedule
+from sparsevae.schedules import Schedule, schedule_at
 
 PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
+VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
 
 
 class VSC(VAE):
@@ -32,6 +36,12 @@ class VSC(VAE):
     def penalties_are_kl(self) -> bool:
         return self.config.prior.kind == "fixed"
 
+    def start_from(
+        self, samples: Float[Tensor, "samples features"], generator: torch.Generator
+    ) -> None:
+        """Pseudo-inputs, where they start as training samples."""
+        self.prior.start_from(samples, generator)
+
     def initialise(self, generator: torch.Generator) -> None:
         super().initialise(generator)
         with torch.no_grad():
@@ -41,11 +51,43 @@ class VSC(VAE):
         """q(z|x)."""
         heads = self.posterior_parameters(inputs)
         log_spike, log_no_spike = log_spike_pair(heads["spike"], self.config.spike.head)
-        slab = DiagonalGaussian(heads["mean"], heads["log_var"])
+        slab = DiagonalGaussian(heads["mean"], self._with_floor(heads["log_var"]))
         return SpikeSlab(log_spike, log_no_spike, slab)
 
-    def penalties(self, inputs: Float[Tensor, "batch features"], posterior: SpikeSlab) -> Penalties:
-        return self.prior.penalties(inputs, posterior, self.encode)
+    def _with_floor(self, log_var: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch latent"]:
+        """log(variance + floor): a unit for means whose scale no fixed prior sets.
+
+        While lambda of eq. 7 is small, 1 - lambda hides the variance and nothing holds it; without
+        a floor it is then so small at lambda = 1 that x is closer to one pseudo-input than to all
+        others by thousands of nats, and they are lost.
+        """
+        floor = self.config.slab.variance_floor
+        if floor is None:
+            floor = VARIANCE_FLOORS[self.config.prior.kind]
+        return log_var if floor == 0 else F.softplus(log_var - math.log(floor)) + math.log(floor)
+
+    def penalties(
+        self,
+        inputs: Float[Tensor, "batch features"],
+        posterior: SpikeSlab,
+        schedule: Schedule | None = None,
+    ) -> Penalties:
+        """The prior's penalties; with `slab_warmup.in_kl` both sides have the slab of eq. 7."""
+        schedule = schedule or schedule_at(self.config, 1.0)
+        warmup = self.config.slab_warmup
+        share = schedule.slab_warmup if warmup is not None and warmup.in_kl else 1.0
+        return self.prior.penalties(
+            inputs,
+            posterior.warmed(share),
+            lambda pseudo_inputs: self.encode(pseudo_inputs).warmed(share),
+            schedule.sharpening,
+        )
+
+    def pseudo_input_weights(
+        self, inputs: Float[Tensor, "batch features"]
+    ) -> Float[Tensor, "batch pseudo"]:
+        """How much of each pseudo-input the objective picks for x; rows sum to one."""
+        return self.prior.weights(inputs, self.encode(inputs), self.encode)
 
     def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
         return self.prior.log_prob(latents, self.encode)
@@ -76,9 +118,3 @@ class VSC(VAE):
         losses = -self.decode(latents).log_prob(inputs)
         spikes = disarm.surrogate(losses, gates, posterior.log_spike, posterior.log_no_spike)
         return losses.mean(0) + spikes, latents[0]
-
-    def scheduled(self, posterior: SpikeSlab, schedule: Schedule) -> SpikeSlab:
-        """The posterior whose KL is paid: with the slab of eq. 7 if `slab_warmup.in_kl`."""
-        warmup = self.config.slab_warmup
-        in_kl = warmup is not None and warmup.in_kl
-        return posterior.warmed(schedule.slab_warmup) if in_kl else posterior
