@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
-from sparsevae.plotting.curves import draw_seeds, log_axis
+from sparsevae.plotting.curves import draw_seeds, log_axis, percent_axis
 from sparsevae.plotting.style import PAGE_WIDTH, add_legend, figure_style, model_style, note_figure
 
 CODES = {"ungated": "slab means m", "gated": "codes E[z|x] = g m"}
@@ -40,9 +39,8 @@ def plot_accuracy_vs_labels(probes: pd.DataFrame, models: Sequence[str], latent_
                     draw_seeds(axes, runs[m], "n_labels", "accuracy", styles[m]) for m in shown
                 ]
                 axes.set_title(f"{CLASSIFIERS[classifier]} probe of {title}")
-            panels[0].set_ylabel("test accuracy (%)")
+            percent_axis(panels[0], "test accuracy")
         log_axis(grid[0, 0], np.unique(probes["n_labels"]), gap=0.13)
-        grid[0, 0].yaxis.set_major_formatter(PercentFormatter(1, symbol=""))
         for axes in grid[-1]:
             axes.set_xlabel(f"labelled images, {latent_dim} latents")
         add_legend(figure, handles, [styles[model].label for model in shown])

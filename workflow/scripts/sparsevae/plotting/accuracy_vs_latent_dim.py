@@ -5,9 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
-from sparsevae.plotting.curves import draw_published, draw_seeds, log_axis, published_handle
+from sparsevae.plotting.curves import (
+    draw_published,
+    draw_seeds,
+    log_axis,
+    percent_axis,
+    published_handle,
+)
 from sparsevae.plotting.style import PAGE_WIDTH, add_legend, figure_style, model_style, note_figure
 
 PANELS = {"probe_accuracy_ungated": "slab means m", "probe_accuracy": "codes E[z|x] = g m"}
@@ -39,8 +44,7 @@ def plot_accuracy_vs_latent_dim(
             handles = [draw_seeds(axes, runs[m], "latent_dim", measure, styles[m]) for m in shown]
             log_axis(axes, np.unique(metrics["latent_dim"]))
             axes.set(title=title, xlabel="number of latents")
-        panels[0].set_ylabel("test accuracy (%)")
-        panels[0].yaxis.set_major_formatter(PercentFormatter(1, symbol=""))
+        percent_axis(panels[0], "test accuracy")
         labels = [styles[model].label for model in shown]
         if beside is not None and len(beside):
             for model, curve in beside.sort_values("latent_dim").groupby("model"):
