@@ -7,7 +7,6 @@ from sparsevae.data.dataset import Split
 from sparsevae.data.smiley import smiley
 from sparsevae.evaluation import ACTIVATION_COLUMNS, class_activations, evaluate
 from sparsevae.metrics import disentanglement
-from sparsevae.metrics.probes import linear_probe_accuracy
 from sparsevae.models.model import Model
 
 MEASURES = [
@@ -27,9 +26,8 @@ MEASURES = [
     "used_latents",
     "pseudo_inputs_in_use",
     "collapsed",
-    "probe_accuracy",
 ]
-OF_AUTOENCODERS = ["reconstruction", "active_fraction", "hoyer", "used_latents", "probe_accuracy"]
+OF_AUTOENCODERS = ["reconstruction", "active_fraction", "hoyer", "used_latents"]
 OF_PSEUDO_INPUTS = ["sparsity", "pseudo_inputs_in_use"]
 OF_FACTORS = list(disentanglement.MEASURES)
 
@@ -43,7 +41,7 @@ def images(n: int, seed: int) -> Split:
     return Split(inputs, labels)
 
 
-TRAIN, TEST = images(60, 1), images(30, 2)
+TEST = images(30, 2)
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def model(tiny_model):
 
 @pytest.mark.parametrize("family", ["ae", "vae", "tcvae", "vsc"])
 def test_every_model_has_the_same_measures(family, model):
-    metrics, _ = evaluate(model(family), TRAIN, TEST)
+    metrics, _ = evaluate(model(family), TEST)
     assert list(metrics)[:4] == ["dataset", "model", "latent_dim", "seed"]
     assert list(metrics)[4:] == MEASURES + OF_FACTORS
     json.dumps(metrics, allow_nan=False)
@@ -71,7 +69,7 @@ def test_every_model_has_the_same_measures(family, model):
 def test_pseudo_inputs_have_a_sparsity_penalty_and_a_number_in_use(tiny_model):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "selection": "softmax"}
     vsc = tiny_model("vsc", (1, 2, 3), prior=prior).float()
-    metrics, _ = evaluate(vsc, TRAIN, TEST)
+    metrics, _ = evaluate(vsc, TEST)
     assert [name for name in MEASURES if metrics[name] is None] == []
     x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
     mean = torch.softmax(vsc.prior.selector(x), 1).mean(0)
@@ -85,10 +83,10 @@ def test_iwae_is_of_the_first_images_alone(model, decoded_latents):
     """7 of 30 test images, with as many draws at a time as make up a batch of 14."""
     vsc = model("vsc", iwae_samples=25, iwae_images=7, batch_size=14)
     drawn = decoded_latents(vsc)
-    whole = evaluate(vsc, TRAIN, TEST)[0]
+    whole = evaluate(vsc, TEST)[0]
     rows = [latents.shape[:-1] for latents in drawn if latents.dim() == 3]
     assert rows == [(2, 7)] * 12 + [(1, 7)]
-    first = evaluate(vsc, TRAIN, Split(TEST.inputs[:7], TEST.labels[:7]))[0]
+    first = evaluate(vsc, Split(TEST.inputs[:7], TEST.labels[:7]))[0]
     assert (first["iwae"], first["iwae_standard_error"]) == (
         whole["iwae"],
         whole["iwae_standard_error"],
@@ -97,14 +95,14 @@ def test_iwae_is_of_the_first_images_alone(model, decoded_latents):
 
 
 def test_iwae_is_above_the_elbo_of_the_same_images(model):
-    metrics = evaluate(model("vsc", iwae_samples=100, iwae_images=None, samples=50), TRAIN, TEST)[0]
+    metrics = evaluate(model("vsc", iwae_samples=100, iwae_images=None, samples=50), TEST)[0]
     slack = 4.5 * (metrics["elbo_standard_error"] + metrics["iwae_standard_error"])
     assert metrics["elbo"] + slack < metrics["iwae"]
 
 
 def test_iwae_can_be_left_out_and_changes_nothing_else(model):
-    with_it = evaluate(model("vsc"), TRAIN, TEST)[0]
-    without = evaluate(model("vsc", iwae_samples=None), TRAIN, TEST)[0]
+    with_it = evaluate(model("vsc"), TEST)[0]
+    without = evaluate(model("vsc", iwae_samples=None), TEST)[0]
     assert without["iwae"] is without["iwae_standard_error"] is None
     assert without | {name: with_it[name] for name in ("iwae", "iwae_standard_error")} == with_it
 
@@ -113,10 +111,10 @@ def test_iwae_can_be_left_out_and_changes_nothing_else(model):
 def test_a_posterior_that_is_alike_for_every_image_has_collapsed(model):
     """However far from the prior it is."""
     vae = model("vae")
-    assert evaluate(vae, TRAIN, TEST)[0]["collapsed"] == 0
+    assert evaluate(vae, TEST)[0]["collapsed"] == 0
     vae.heads["mean"].weight.zero_()
     vae.heads["mean"].bias.fill_(3.0)
-    metrics = evaluate(vae, TRAIN, TEST)[0]
+    metrics = evaluate(vae, TEST)[0]
     assert (metrics["collapsed"], metrics["used_latents"]) == (1, 0)
     assert metrics["kl"] > 9
 
@@ -131,7 +129,7 @@ def test_a_posterior_that_is_the_prior_has_collapsed(model):
     scale = 0.3 / codes.std(0)  # var(mean) 0.09: used, but a KL of 0.045 nats a latent
     spread.bias.copy_((spread.bias - codes.mean(0)) * scale)
     spread.weight.mul_(scale[:, None])
-    metrics = evaluate(vae, TRAIN, TEST)[0]
+    metrics = evaluate(vae, TEST)[0]
     assert metrics["kl"] == pytest.approx(0.09, rel=0.05)
     assert (metrics["used_latents"], metrics["collapsed"]) == (2, 1)
 
@@ -139,7 +137,7 @@ def test_a_posterior_that_is_the_prior_has_collapsed(model):
 def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):
     """Over samples, whatever the batches: 30 in batches of 8."""
     autoencoder = model("ae")
-    metrics, _ = evaluate(autoencoder, TRAIN, TEST)
+    metrics, _ = evaluate(autoencoder, TEST)
     x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
     probability = torch.sigmoid(autoencoder.decode(autoencoder.codes(x)).logits)
     loss = -(x * probability.log() + (1 - x) * (1 - probability).log()).sum(1).mean()
@@ -148,49 +146,24 @@ def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):
 
 def test_bounds_do_not_depend_on_the_mode_that_training_left(model):
     vsc = model("vsc")
-    first = evaluate(vsc.train(), TRAIN, TEST)
-    assert evaluate(vsc.eval(), TRAIN, TEST) == first
+    first = evaluate(vsc.train(), TEST)
+    assert evaluate(vsc.eval(), TEST) == first
     assert 0 < first[0]["active_fraction"] < 1  # hard spikes
 
 
 def test_more_draws_make_a_smaller_standard_error(model):
-    errors = [
-        evaluate(model("vsc", samples=n), TRAIN, TEST)[0]["elbo_standard_error"] for n in (10, 40)
-    ]
+    errors = [evaluate(model("vsc", samples=n), TEST)[0]["elbo_standard_error"] for n in (10, 40)]
     assert errors[1] == pytest.approx(errors[0] / 2, rel=0.3)
 
 
 def test_one_draw_has_no_standard_error(model):
-    assert evaluate(model("vsc", samples=1), TRAIN, TEST)[0]["elbo_standard_error"] is None
+    assert evaluate(model("vsc", samples=1), TEST)[0]["elbo_standard_error"] is None
 
 
 def test_only_the_first_test_images_are_measured_where_asked(model):
-    limited, activations = evaluate(model("vae", max_images=12), TRAIN, TEST)
+    limited, activations = evaluate(model("vae", max_images=12), TEST)
     first = Split(TEST.inputs[:12], TEST.labels[:12])
-    assert evaluate(model("vae"), TRAIN, first) == (limited, activations)
-
-
-def test_probe_is_fitted_on_training_codes_alone(model):
-    vae = model("vae", probe_labels=60)
-    accuracy = evaluate(vae, TRAIN, TEST)[0]["probe_accuracy"]
-    codes = [vae.codes(torch.from_numpy(s.inputs.reshape(-1, 6)) / 255) for s in (TRAIN, TEST)]
-    train, test = (code.detach().numpy() for code in codes)
-    assert accuracy == pytest.approx(linear_probe_accuracy(train, TRAIN.labels, test, TEST.labels))
-
-
-def test_probe_sees_as_many_labels_as_asked(model, monkeypatch):
-    seen = []
-
-    def spy(train_codes, train_labels, *rest):
-        seen.append(train_labels)
-        return 0.5
-
-    monkeypatch.setattr("sparsevae.evaluation.linear_probe_accuracy", spy)
-    for labels in (9, 500):
-        evaluate(model("vae", probe_labels=labels), TRAIN, TEST)
-    assert [len(labels) for labels in seen] == [9, 60]
-    # drawn, not the first ones
-    assert seen[0].tolist() != TRAIN.labels[:9].tolist()
+    assert evaluate(model("vae"), first) == (limited, activations)
 
 
 @torch.no_grad()
@@ -212,7 +185,7 @@ def test_class_activations_are_means_over_each_class(model):
 
 @pytest.mark.parametrize("family", ["ae", "vae"])
 def test_models_without_spikes_have_none_to_show(family, model):
-    _, activations = evaluate(model(family), TRAIN, TEST)
+    _, activations = evaluate(model(family), TEST)
     assert {row["mean_spike_prob"] for row in activations} == {None}
 
 
@@ -226,10 +199,10 @@ def test_smiley_has_correlations_of_one_hard_draw_with_its_factors(family, tiny_
         return real(factors, presence, latents)
 
     monkeypatch.setattr(disentanglement, "factor_correlations", spy)
-    train, test = smiley(n_train=50, n_test=400)
-    settings = {"batch_size": 64, "max_images": 300, "probe_labels": 50}
+    _, test = smiley(n_train=50, n_test=400)
+    settings = {"batch_size": 64, "max_images": 300}
     model = tiny_model(family, shape=(1, 32, 32), evaluation=settings).float()
-    metrics, _ = evaluate(model, train, test)
+    metrics, _ = evaluate(model, test)
     factors, presence, latents = seen[0]
     assert np.array_equal(factors, test.factors[:300])
     assert np.array_equal(presence, test.presence[:300])

@@ -10,6 +10,7 @@ from sparsevae.distributions.relaxations import RELAXATIONS
 from sparsevae.distributions.selection import SELECTIONS
 from sparsevae.errors import ConfigError
 from sparsevae.likelihoods import DECODER_HEADS
+from sparsevae.metrics.probes import CLASSIFIERS
 from sparsevae.models.registry import FAMILIES
 from sparsevae.models.vsc import PRIORS
 from sparsevae.networks import DECODERS, ENCODERS
@@ -140,6 +141,11 @@ def test_schema_allows_every_default():
 )
 def test_schema_offers_what_the_code_knows(section, key, names):
     assert SETTINGS[section]["properties"][key]["enum"] == list(names)
+
+
+def test_schema_offers_the_classifiers_of_the_probes():
+    offered = SETTINGS["evaluation"]["properties"]["probe_classifiers"]["items"]["enum"]
+    assert offered == list(CLASSIFIERS)
 
 
 def test_schema_offers_the_families_of_the_registry():

@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 from sparsevae import storage
 from sparsevae.errors import DamagedFile
-from sparsevae.tables import collect_metrics, summarise_metrics, write_table
+from sparsevae.tables import (
+    collect_metrics,
+    collect_probes,
+    read_metrics,
+    summarise_metrics,
+    write_table,
+)
 
 
 def run(model: str, seed: int, elbo: float | None, used: int, latent_dim: int = 8) -> dict:
@@ -114,3 +120,21 @@ def test_a_damaged_run_is_named(files):
     Path(files[2]).write_text('{"dataset": ')
     with pytest.raises(DamagedFile, match=str(files[2])):
         collect_metrics(files)
+
+
+def test_probes_of_each_run_have_its_name(tmp_path):
+    header = "codes,classifier,n_labels,accuracy\n"
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(header + "gated,linear,100,0.75\nungated,linear,100,0.8125\n")
+    second.write_text(header + "gated,linear,100,\n")
+    runs = [("digits", "null", 8, 1), ("faces", "vae", 16, 2)]
+    write_table(tmp_path / "probes.csv", collect_probes([first, second], runs))
+    assert (tmp_path / "probes.csv").read_text().splitlines() == [
+        "dataset,model,latent_dim,seed,codes,classifier,n_labels,accuracy",
+        "digits,null,8,1,gated,linear,100,0.75",
+        "digits,null,8,1,ungated,linear,100,0.8125",
+        "faces,vae,16,2,gated,linear,100,",
+    ]
+    back = read_metrics(tmp_path / "probes.csv")
+    assert back["model"].tolist() == ["null", "null", "vae"]
+    assert math.isnan(back["accuracy"][2])

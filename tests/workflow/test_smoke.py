@@ -7,7 +7,8 @@ import pytest
 from checkout import SMOKE, results_of
 
 KEYS = {"dataset", "model", "latent_dim", "seed"}
-MEASURES = {"elbo", "reconstruction", "kl", "active_fraction", "used_latents", "probe_accuracy"}
+BOUNDS = {"elbo", "reconstruction", "kl"}
+MEASURES = BOUNDS | {"active_fraction", "used_latents", "probe_accuracy", "probe_accuracy_ungated"}
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,24 @@ def test_metrics_has_one_row_a_run_with_the_promised_columns(rows):
     models = ("ae", "vae", "vsc", "vsc-wu")
     assert runs == {(model, size, "1") for model in models for size in ("2", "4")}
     assert len(rows) == len(runs)
+
+
+def test_probes_of_the_table_are_those_of_the_metrics(rows, smoke):
+    """At all 1,437 labels of the digits, fewer than `probe_labels`; equal where no spikes are."""
+    with (smoke.root / "results/smoke/tables/probes.csv").open() as file:
+        probes = list(csv.DictReader(file))
+    assert len(probes) == len(rows) * 2 * 2 * 4
+    for row in rows:
+        found = {
+            p["codes"]: p["accuracy"]
+            for p in probes
+            if all(p[key] == row[key] for key in KEYS)
+            and (p["classifier"], p["n_labels"]) == ("linear", "1437")
+        }
+        assert float(found["gated"]) == pytest.approx(float(row["probe_accuracy"]))
+        assert float(found["ungated"]) == pytest.approx(float(row["probe_accuracy_ungated"]))
+        if not row["model"].startswith("vsc"):
+            assert found["gated"] == found["ungated"]
 
 
 def test_elbo_is_minus_reconstruction_minus_kl(rows):

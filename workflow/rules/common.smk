@@ -104,7 +104,7 @@ def figure_png(name):
     )
 
 
-TABLES = [f"{RESULTS}/tables/{table}.csv" for table in ("metrics", "summary")]
+TABLES = [f"{RESULTS}/tables/{table}.csv" for table in ("metrics", "summary", "probes")]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
     for dataset in STUDY.grids

@@ -10,6 +10,7 @@ rule evaluate:
     output:
         metrics=f"{RUNS}/metrics.json",
         class_activations=f"{RUNS}/class_activations.csv",
+        probes=f"{RUNS}/probes.csv",
     log:
         f"{RESULTS}/logs/evaluate/{RUN}.log",
     benchmark:

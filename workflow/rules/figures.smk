@@ -189,3 +189,56 @@ rule plot_bound_vs_latent_dim:
         "Drawing bound_vs_latent_dim of {wildcards.dataset}"
     script:
         "../scripts/plot_bound_vs_latent_dim.py"
+
+
+rule plot_accuracy_vs_latent_dim:
+    # The reproduction's accuracies: linear probes against latent size.
+    input:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        code=code_of("plot_accuracy_vs_latent_dim.py", "figures"),
+    output:
+        png=figure_png("accuracy_vs_latent_dim"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/accuracy_vs_latent_dim.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/accuracy_vs_latent_dim.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/accuracy_vs_latent_dim.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
+    message:
+        "Drawing accuracy_vs_latent_dim of {wildcards.dataset}"
+    script:
+        "../scripts/plot_accuracy_vs_latent_dim.py"
+
+
+rule plot_accuracy_vs_labels:
+    # Linear and two-layer probes against the number of labels.
+    input:
+        probes=f"{RESULTS}/tables/probes.csv",
+        code=code_of("plot_accuracy_vs_labels.py", "figures"),
+    output:
+        png=figure_png("accuracy_vs_labels"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/accuracy_vs_labels.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/accuracy_vs_labels.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/accuracy_vs_labels.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
+        latent_dim=lambda wildcards: STUDY.grids[wildcards.dataset].shown_latent_dim,
+    message:
+        "Drawing accuracy_vs_labels of {wildcards.dataset}"
+    script:
+        "../scripts/plot_accuracy_vs_labels.py"

@@ -43,3 +43,27 @@ rule summarise_metrics:
         "Summarising the metrics over seeds"
     script:
         "../scripts/summarise_metrics.py"
+
+
+rule collect_probes:
+    input:
+        runs=run_files(STUDY.runs.values(), "probes.csv"),
+        code=code_of("collect_probes.py", "figures"),
+    output:
+        probes=f"{RESULTS}/tables/probes.csv",
+    log:
+        f"{RESULTS}/logs/tables/probes.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/probes.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        runs=list(STUDY.runs),
+    message:
+        "Gathering the probes of all runs"
+    script:
+        "../scripts/collect_probes.py"

@@ -1,15 +1,18 @@
-"""Measures one run on the test set: bounds, sparsity, probe, activations per class."""
+"""Measures one run on the test set: bounds, sparsity, activations per class, probes."""
 
 from sparsevae import devices, run_config, runs, storage
 from sparsevae.data.dataset import load_split
 from sparsevae.evaluation import ACTIVATION_COLUMNS, evaluate
 from sparsevae.job import job
+from sparsevae.probing import PROBE_COLUMNS, probe
 
 with job(snakemake):
     config = run_config.from_mapping(snakemake.params.run)
     device = devices.prepare(snakemake.params.device, snakemake.threads)
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
     model = runs.load_model(config, snakemake.input.weights, test.inputs.shape[1:], device)
-    metrics, activations = evaluate(model, train, test)
-    storage.write_json(snakemake.output.metrics, metrics)
+    metrics, activations = evaluate(model, test)
+    of_probes, probes = probe(model, train, test)
+    storage.write_json(snakemake.output.metrics, metrics | of_probes)
     storage.write_csv(snakemake.output.class_activations, activations, ACTIVATION_COLUMNS)
+    storage.write_csv(snakemake.output.probes, probes, PROBE_COLUMNS)

@@ -1,6 +1,10 @@
+import math
+
 import numpy as np
 import pytest
-from sparsevae.metrics.probes import linear_probe_accuracy
+from sparsevae.metrics.probes import CLASSIFIERS, probe_accuracy
+
+EVERY = pytest.mark.parametrize("classifier", CLASSIFIERS)
 
 
 @pytest.fixture
@@ -11,35 +15,73 @@ def blobs() -> tuple[np.ndarray, np.ndarray]:
     return np.eye(3)[labels] + 0.05 * generator.standard_normal((120, 3)), labels
 
 
-def test_separable_codes_are_read_without_error(blobs):
-    codes, labels = blobs
-    assert linear_probe_accuracy(codes[::2], labels[::2], codes[1::2], labels[1::2]) == 1.0
+def halves(codes: np.ndarray, labels: np.ndarray) -> tuple[tuple, tuple]:
+    return (codes[::2], labels[::2]), (codes[1::2], labels[1::2])
 
 
-def test_accuracy_is_that_on_the_test_labels(blobs):
-    codes, labels = blobs
-    wrong = np.where(np.arange(60) % 4 == 0, (labels[1::2] + 1) % 3, labels[1::2])
-    assert linear_probe_accuracy(codes[::2], labels[::2], codes[1::2], wrong) == 0.75
+@EVERY
+def test_separable_codes_are_read_without_error(classifier, blobs):
+    assert probe_accuracy(classifier, *halves(*blobs), seed=1) == 1.0
 
 
-def test_codes_without_information_are_at_chance():
+@EVERY
+def test_accuracy_is_that_on_the_test_labels(classifier, blobs):
+    train, (codes, labels) = halves(*blobs)
+    wrong = np.where(np.arange(60) % 4 == 0, (labels + 1) % 3, labels)
+    assert probe_accuracy(classifier, train, (codes, wrong), seed=1) == 0.75
+
+
+@EVERY
+def test_codes_without_information_are_at_chance(classifier):
     generator = np.random.default_rng(3)
-    codes, labels = generator.standard_normal((2000, 4)), np.arange(2000) % 2
-    accuracy = linear_probe_accuracy(codes[:1000], labels[:1000], codes[1000:], labels[1000:])
+    codes, labels = generator.standard_normal((2000, 4)), np.arange(2000) % 4 // 2
+    accuracy = probe_accuracy(classifier, *halves(codes, labels), seed=1)
     # chance is 1/2, with a standard error of 1 / (2 sqrt(1000)) = 0.016
     assert accuracy == pytest.approx(0.5, abs=4.5 * 0.016)
 
 
-def test_scale_of_a_latent_does_not_matter(blobs):
+@EVERY
+def test_scale_of_a_latent_does_not_matter(classifier, blobs):
     """One in small units, which alone tells the classes apart, must not be lost to the penalty."""
     codes, labels = blobs
     told = codes @ [[0.0], [1.0], [2.0]]
     noise = np.random.default_rng(4).standard_normal((120, 1))
     small = np.concatenate([1e-4 * told, 50 + 10 * noise], 1)
-    assert linear_probe_accuracy(small[::2], labels[::2], small[1::2], labels[1::2]) > 0.95
+    assert probe_accuracy(classifier, *halves(small, labels), seed=1) > 0.9
 
 
-def test_a_dead_latent_is_no_trouble(blobs):
+@EVERY
+def test_a_dead_latent_is_no_trouble(classifier, blobs):
     codes, labels = blobs
     with_dead = np.concatenate([codes, np.zeros((120, 1))], 1)
-    assert linear_probe_accuracy(with_dead, labels, with_dead, labels) == 1.0
+    assert probe_accuracy(classifier, (with_dead, labels), (with_dead, labels), seed=1) == 1.0
+
+
+@EVERY
+def test_one_class_has_no_accuracy(classifier, blobs):
+    codes, labels = blobs
+    assert math.isnan(probe_accuracy(classifier, (codes, 0 * labels), (codes, labels), seed=1))
+
+
+def test_two_layers_read_what_no_plane_divides():
+    """The exclusive or of two signs: a linear classifier is at chance."""
+    codes = np.random.default_rng(5).standard_normal((2000, 2))
+    labels = (codes[:, 0] * codes[:, 1] > 0).astype(np.uint8)
+    train, test = halves(codes, labels)
+    assert probe_accuracy("linear", train, test, seed=1) < 0.6
+    assert probe_accuracy("two_layer", train, test, seed=1) > 0.9
+
+
+def test_the_seed_draws_the_network_and_nothing_else():
+    generator = np.random.default_rng(6)
+    codes, labels = generator.standard_normal((400, 5)), np.arange(400) % 3
+    first = probe_accuracy("two_layer", *halves(codes, labels), seed=1)
+    assert probe_accuracy("two_layer", *halves(codes, labels), seed=1) == first
+    others = {probe_accuracy("two_layer", *halves(codes, labels), seed=n) for n in range(2, 6)}
+    assert others != {first}
+
+
+@pytest.mark.parametrize(("n_labels", "steps"), [(7, 200), (1000, 1000), (60_000, 10_200)])
+def test_the_network_has_a_budget_of_steps(n_labels, steps):
+    network = CLASSIFIERS["two_layer"](n_labels, 1)[-1]
+    assert network.max_iter * -(-n_labels // network.batch_size) == steps

@@ -75,3 +75,40 @@ def test_bound_vs_latent_dim_takes_its_own_dataset(run, tmp_path, monkeypatch):
     run("bound_vs_latent_dim", {"metrics": tmp_path / "metrics.csv"}, models=["ae", "null"])
     assert set(seen[0]["seed"]) == {1, 2}
     assert set(seen[0]["model"]) == {"ae", "null"}
+
+
+def test_accuracy_vs_latent_dim_takes_its_own_dataset(run, tmp_path, monkeypatch):
+    seen = []
+    from sparsevae.plotting import accuracy_vs_latent_dim as module
+
+    plot = module.plot_accuracy_vs_latent_dim
+    monkeypatch.setattr(
+        module,
+        "plot_accuracy_vs_latent_dim",
+        lambda metrics, models: seen.append(metrics) or plot(metrics, models),
+    )
+    metrics = examples.accuracies(["ae", "null"])
+    metrics.loc[metrics["seed"] == 3, "dataset"] = "mnist"
+    metrics.to_csv(tmp_path / "metrics.csv", index=False)
+    run("accuracy_vs_latent_dim", {"metrics": tmp_path / "metrics.csv"}, models=["ae", "null"])
+    assert set(seen[0]["seed"]) == {1, 2}
+    assert set(seen[0]["model"]) == {"ae", "null"}
+
+
+def test_accuracy_vs_labels_takes_its_own_dataset_and_latent_size(run, tmp_path, monkeypatch):
+    seen = []
+    from sparsevae.plotting import accuracy_vs_labels as module
+
+    plot = module.plot_accuracy_vs_labels
+    monkeypatch.setattr(
+        module,
+        "plot_accuracy_vs_labels",
+        lambda probes, *rest: seen.append(probes) or plot(probes, *rest),
+    )
+    probes = examples.probes(MODELS, labels=[10, 100]).assign(dataset="digits", latent_dim=8)
+    probes.loc[probes["seed"] == 3, "dataset"] = "mnist"
+    probes.loc[probes["seed"] == 2, "latent_dim"] = 2
+    probes.to_csv(tmp_path / "probes.csv", index=False)
+    files = {"probes": tmp_path / "probes.csv"}
+    run("accuracy_vs_labels", files, models=MODELS, latent_dim=8)
+    assert set(seen[0]["seed"]) == {1}

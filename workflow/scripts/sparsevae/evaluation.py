@@ -1,4 +1,4 @@
-"""Everything that is measured of a trained run, on the test set, with hard spikes."""
+"""What is measured of a trained run on the test set alone, with hard spikes."""
 
 import math
 from typing import Any
@@ -14,11 +14,10 @@ from sparsevae.inputs import rows
 from sparsevae.metrics import disentanglement
 from sparsevae.metrics.bounds import elbo_terms, iwae, summarise, summarise_iwae
 from sparsevae.metrics.collapse import has_collapsed
-from sparsevae.metrics.probes import linear_probe_accuracy
 from sparsevae.metrics.sparsity import count_used, effective_number, hoyer
 from sparsevae.models.model import GenerativeModel, Model
 from sparsevae.models.priors import PseudoInputPrior
-from sparsevae.seeding import numpy_generator, torch_generator
+from sparsevae.seeding import torch_generator
 
 MEASURES = [
     "elbo",
@@ -37,15 +36,12 @@ MEASURES = [
     "used_latents",
     "pseudo_inputs_in_use",
     "collapsed",
-    "probe_accuracy",
 ]
 ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 
 
 @torch.no_grad()
-def evaluate(
-    model: Model, train: Split, test: Split
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def evaluate(model: Model, test: Split) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The run's row of tables/metrics.csv, and its rows of class_activations.csv."""
     model.eval()
     config, settings = model.config, model.config.evaluation
@@ -62,7 +58,6 @@ def evaluate(
         **dict.fromkeys(MEASURES, math.nan),
         **_bounds(model, batches, codes),
         "used_latents": count_used(codes),
-        "probe_accuracy": _probe(model, train, codes.cpu().numpy(), labels),
         **_correlations(model, batches, test),
     }
     if isinstance(model, GenerativeModel):
@@ -103,18 +98,6 @@ def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> d
     if isinstance(prior, PseudoInputPrior):
         return {"pseudo_inputs_in_use": effective_number(model.pseudo_input_weights(inputs))}
     return {"sparsity": math.nan}
-
-
-def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.ndarray) -> float:
-    """Linear probe on `probe_labels` training images, drawn by the run's seed."""
-    config = model.config
-    n_labels = min(config.evaluation.probe_labels, len(train))
-    chosen = numpy_generator(config.seed, "probe").permutation(len(train))[:n_labels]
-    labelled = Split(inputs=train.inputs[chosen], labels=train.labels[chosen])
-    device = str(next(model.parameters()).device)
-    values = rows(labelled, config.likelihood.inputs, device).values
-    codes = torch.cat([model.codes(b) for b in values.split(config.evaluation.batch_size)])
-    return linear_probe_accuracy(codes.cpu().numpy(), labelled.labels, test_codes, test_labels)
 
 
 def _correlations(model: Model, batches: tuple[Tensor, ...], test: Split) -> dict[str, int | float]:

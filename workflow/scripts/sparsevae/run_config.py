@@ -98,6 +98,8 @@ class Evaluation:
     iwae_images: int | None = 1000
     batch_size: int = 500
     probe_labels: int = 5000
+    probe_curve: tuple[int, ...] = ()
+    probe_classifiers: tuple[str, ...] = ("linear",)
     max_images: int | None = None
 
 

@@ -1,0 +1,13 @@
+"""Figure: accuracy of probes against the number of labels, from tables/probes.csv."""
+
+from sparsevae.job import job
+from sparsevae.plotting.accuracy_vs_labels import plot_accuracy_vs_labels
+from sparsevae.plotting.style import save
+from sparsevae.tables import read_metrics
+
+with job(snakemake):
+    size = snakemake.params.latent_dim
+    probes = read_metrics(snakemake.input.probes)
+    chosen = (probes["dataset"] == snakemake.wildcards.dataset) & (probes["latent_dim"] == size)
+    figure = plot_accuracy_vs_labels(probes[chosen], snakemake.params.models, size)
+    save(figure, snakemake.output.png, snakemake.output.pdf)
