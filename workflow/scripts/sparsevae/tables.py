@@ -36,3 +36,9 @@ def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
 def write_table(path: str | Path, table: pd.DataFrame) -> None:
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     storage.write_csv(path, rows, list(table.columns))
+
+
+def read_metrics(path: str | Path) -> pd.DataFrame:
+    """tables/metrics.csv; names stay text, also where a study calls a model "1" or "null"."""
+    names = {"dataset": str, "model": str}
+    return pd.read_csv(path, dtype=names, keep_default_na=False, na_values=[""])
