@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test lint docs pictures setup clean
+.PHONY: study test lint docs published pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -17,6 +17,9 @@ lint: setup
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.gradient_bias ../../docs/relaxations.md
+
+published: setup
+	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.published_rows ../../resources/published
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Tsvg > docs/images/rulegraph.svg

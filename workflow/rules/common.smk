@@ -5,6 +5,7 @@ from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.idx_datasets import IDX_DATASETS, find_files
 from sparsevae.errors import UserError
 from sparsevae.imports import imported_files
+from sparsevae.published import read_rows, showing_classes
 from sparsevae.run_config import to_mapping
 from sparsevae.study import Study
 
@@ -35,6 +36,8 @@ RESULTS = STUDY.folder.as_posix()
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
 GPUS = 0 if STUDY.device == "cpu" else 1
+PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
+STUDY_FIGURES = ("scorecard",)
 
 
 def environment(name):
@@ -78,6 +81,23 @@ def all_settings(wildcards):
     return to_mapping(STUDY.run(wildcards))
 
 
+def settings_of_models(dataset=None):
+    """Settings of each model on each dataset, or on one."""
+    runs = [
+        to_mapping(STUDY.runs[grid.dataset, model, grid.latent_dims[0], grid.seeds[0]])
+        for grid in STUDY.grids.values()
+        for model in grid.models
+        if dataset in (None, grid.dataset)
+    ]
+    return [{k: v for k, v in run.items() if k not in ("latent_dim", "seed")} for run in runs]
+
+
+def runs_with_published_classes():
+    """The runs whose class activations stand beside published ones (UAI fig. 5)."""
+    runs = showing_classes(read_rows(PUBLISHED), [to_mapping(r) for r in STUDY.runs.values()])
+    return [STUDY.runs[r["dataset"], r["model"], r["latent_dim"], r["seed"]] for r in runs]
+
+
 def shown(wildcards):
     """The runs that pictures of a dataset show, one per model."""
     return STUDY.shown_runs(wildcards.dataset)
@@ -93,6 +113,17 @@ def shown_seeds(wildcards):
     return STUDY.shown_runs(wildcards.dataset, all_seeds=True)
 
 
+def study_figure_png(name):
+    """The same as `figure_png` for a figure of the whole study."""
+    return report(
+        f"{RESULTS}/figures/{name}.png",
+        caption=f"../report/{name}.rst",
+        category="Figures",
+        subcategory="all datasets",
+        labels={"figure": name.replace("_", " ")},
+    )
+
+
 def figure_png(name):
     """Where the picture of a figure goes, with its caption in Snakemake's report."""
     return report(
@@ -104,10 +135,20 @@ def figure_png(name):
     )
 
 
-TABLES = [f"{RESULTS}/tables/{table}.csv" for table in ("metrics", "summary", "probes")]
+TABLES = [
+    f"{RESULTS}/tables/{table}.csv"
+    for table in ("metrics", "summary", "probes", "scorecard", "claims")
+]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
     for dataset in STUDY.grids
     for figure in STUDY.figures
+    if figure not in STUDY_FIGURES
+    for suffix in ("png", "pdf")
+]
+FIGURES += [
+    f"{RESULTS}/figures/{figure}.{suffix}"
+    for figure in STUDY_FIGURES
+    if figure in STUDY.figures
     for suffix in ("png", "pdf")
 ]

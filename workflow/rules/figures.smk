@@ -169,6 +169,7 @@ rule plot_bound_vs_latent_dim:
     # The reproduction's figure: bound against latent size, seeds as spread.
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
+        published=PUBLISHED,
         code=code_of("plot_bound_vs_latent_dim.py", "figures"),
     output:
         png=figure_png("bound_vs_latent_dim"),
@@ -185,10 +186,63 @@ rule plot_bound_vs_latent_dim:
         runtime=10,
     params:
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
+        settings=lambda wildcards: settings_of_models(wildcards.dataset),
     message:
         "Drawing bound_vs_latent_dim of {wildcards.dataset}"
     script:
         "../scripts/plot_bound_vs_latent_dim.py"
+
+
+rule plot_bound_vs_weight:
+    # Bound against beta and alpha (UAI fig. 1).
+    input:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        published=PUBLISHED,
+        code=code_of("plot_bound_vs_weight.py", "figures"),
+    output:
+        png=figure_png("bound_vs_weight"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/bound_vs_weight.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/bound_vs_weight.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/bound_vs_weight.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        latent_dim=lambda wildcards: STUDY.grids[wildcards.dataset].shown_latent_dim,
+        settings=lambda wildcards: settings_of_models(wildcards.dataset),
+    message:
+        "Drawing bound_vs_weight of {wildcards.dataset}"
+    script:
+        "../scripts/plot_bound_vs_weight.py"
+
+
+rule plot_scorecard:
+    # Every published number beside ours, in one figure for the study.
+    input:
+        scorecard=f"{RESULTS}/tables/scorecard.csv",
+        code=code_of("plot_scorecard.py", "figures"),
+    output:
+        png=study_figure_png("scorecard"),
+        pdf=f"{RESULTS}/figures/scorecard.pdf",
+    log:
+        f"{RESULTS}/logs/figures/scorecard.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/scorecard.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Drawing the scorecard"
+    script:
+        "../scripts/plot_scorecard.py"
 
 
 rule plot_accuracy_vs_latent_dim:

@@ -45,6 +45,62 @@ rule summarise_metrics:
         "../scripts/summarise_metrics.py"
 
 
+rule make_scorecard:
+    # Every published number beside ours, or what to run for it.
+    input:
+        published=PUBLISHED,
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        activations=run_files(runs_with_published_classes(), "class_activations.csv"),
+        code=code_of("make_scorecard.py", "figures"),
+    output:
+        scorecard=f"{RESULTS}/tables/scorecard.csv",
+    log:
+        f"{RESULTS}/logs/tables/scorecard.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/scorecard.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=settings_of_models(),
+        shown=[
+            [run.dataset, run.model, run.latent_dim, run.seed]
+            for run in runs_with_published_classes()
+        ],
+    message:
+        "Comparing with every published number"
+    script:
+        "../scripts/make_scorecard.py"
+
+
+rule judge_claims:
+    # Effect, interval and verdict for each claim of the paper and of its reproduction.
+    input:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        code=code_of("judge_claims.py", "figures"),
+    output:
+        claims=f"{RESULTS}/tables/claims.csv",
+    log:
+        f"{RESULTS}/logs/tables/claims.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/claims.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=settings_of_models(),
+    message:
+        "Judging the claims of the paper and of its reproduction"
+    script:
+        "../scripts/judge_claims.py"
+
+
 rule collect_probes:
     input:
         runs=run_files(STUDY.runs.values(), "probes.csv"),

@@ -1,18 +1,15 @@
-"""Figure: test ELBO against latent size, from tables/metrics.csv."""
+"""Figure: test ELBO against latent size, from tables/metrics.csv, with published losses."""
 
-import pandas as pd
 from sparsevae.job import job
 from sparsevae.plotting.bound_vs_latent_dim import plot_bound_vs_latent_dim
 from sparsevae.plotting.style import save
+from sparsevae.published import curves, read_rows
+from sparsevae.tables import read_metrics
 
 with job(snakemake):
-    # Names stay text, also where a study calls a model "1" or "null".
-    metrics = pd.read_csv(
-        snakemake.input.metrics,
-        dtype={"dataset": str, "model": str},
-        keep_default_na=False,
-        na_values=[""],
-    )
-    metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
-    figure = plot_bound_vs_latent_dim(metrics, snakemake.params.models)
+    dataset, settings = snakemake.wildcards.dataset, snakemake.params.settings
+    metrics = read_metrics(snakemake.input.metrics)
+    metrics = metrics[metrics["dataset"] == dataset]
+    published = curves(read_rows(snakemake.input.published), settings, dataset, "loss")
+    figure = plot_bound_vs_latent_dim(metrics, snakemake.params.models, published)
     save(figure, snakemake.output.png, snakemake.output.pdf)

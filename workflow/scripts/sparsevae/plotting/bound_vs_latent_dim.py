@@ -18,15 +18,20 @@ from sparsevae.plotting.style import (
     note_figure,
 )
 
+DASHES = (0, (3, 1.5))
 
-def plot_bound_vs_latent_dim(metrics: pd.DataFrame, models: Sequence[str]) -> Figure:
+
+def plot_bound_vs_latent_dim(
+    metrics: pd.DataFrame, models: Sequence[str], published: pd.DataFrame | None = None
+) -> Figure:
     """Test ELBO in nats per sample (higher is better) against latent size, on a log2 axis.
 
     metrics: rows of tables/metrics.csv of one dataset, with `model`, `latent_dim`, `seed`, `elbo`;
     models: all models of the study, in its order. A model without an ELBO (an autoencoder) is left
-    out. Lines are means over seeds, bands +- one standard deviation over seeds (n - 1), small dots
-    the seeds. Figure (i) of the ICLR 2019 submission and the first figure of De la Fuente &
-    Aduviri's report, which plot minus this bound.
+    out. published: losses of published models with the settings of ours (published.curves), drawn
+    as minus the loss, dashed in our model's colour. Lines are means over seeds, bands +- one
+    standard deviation over seeds (n - 1), small dots the seeds. Figure (i) of the ICLR 2019
+    submission and the first figure of De la Fuente & Aduviri's report, which plot minus this bound.
     """
     styles = model_style(models)
     metrics = metrics.dropna(subset="elbo")
@@ -37,9 +42,18 @@ def plot_bound_vs_latent_dim(metrics: pd.DataFrame, models: Sequence[str]) -> Fi
         figure = Figure(figsize=(COLUMN_WIDTH, 2.3), layout="constrained")
         axes = figure.subplots()
         handles = [_draw(axes, metrics[metrics["model"] == m], styles[m]) for m in shown]
-        _latent_axis(axes, np.unique(metrics["latent_dim"]))
+        labels = [styles[model].label for model in shown]
+        sizes = set(metrics["latent_dim"])
+        for model in shown if published is not None else ():
+            curve = published[published["model"] == model].sort_values("latent_dim")
+            sizes |= set(curve["latent_dim"])
+            _draw_published(axes, curve, styles[model])
+        if published is not None and published["model"].isin(shown).any():
+            handles.append(Line2D([], [], color="0.4", linestyle=DASHES, linewidth=0.9))
+            labels.append("published")
+        _latent_axis(axes, np.array(sorted(sizes)))
         axes.set_ylabel("test ELBO (nats per sample)")
-        add_legend(figure, handles, [styles[model].label for model in shown])
+        add_legend(figure, handles, labels)
     return figure
 
 
@@ -63,6 +77,14 @@ def _draw(axes: Axes, runs: pd.DataFrame, look: ModelStyle) -> Line2D:
         axes.errorbar(mean.index, mean, std, color=look.colour, capsize=2, linewidth=0.8)
     axes.scatter(runs["latent_dim"], runs["elbo"], s=3, color=look.colour, linewidth=0, zorder=3)
     return line
+
+
+def _draw_published(axes: Axes, curve: pd.DataFrame, look: ModelStyle) -> None:
+    """Minus the published losses, below our lines; a single one as a dash."""
+    marker = "_" if len(curve) == 1 else None
+    bounds = -curve["published"]
+    dashed = {"linestyle": DASHES, "linewidth": 0.9, "marker": marker, "markersize": 7}
+    axes.plot(curve["latent_dim"], bounds, color=look.colour, zorder=1.5, **dashed)
 
 
 def _latent_axis(axes: Axes, sizes: np.ndarray) -> None:

@@ -1,0 +1,15 @@
+"""Figure: test ELBO against beta and alpha, from tables/metrics.csv, with published values."""
+
+from sparsevae.job import job
+from sparsevae.plotting.bound_vs_weight import plot_bound_vs_weight
+from sparsevae.plotting.style import save
+from sparsevae.published import read_rows
+from sparsevae.tables import read_metrics
+
+with job(snakemake):
+    metrics = read_metrics(snakemake.input.metrics)
+    metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
+    metrics = metrics[metrics["latent_dim"] == snakemake.params.latent_dim]
+    rows = read_rows(snakemake.input.published)
+    figure = plot_bound_vs_weight(metrics, snakemake.params.settings, rows)
+    save(figure, snakemake.output.png, snakemake.output.pdf)
