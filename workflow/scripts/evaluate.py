@@ -1,8 +1,9 @@
-"""Measures one run on the test set: bounds, sparsity, probe, activations per class."""
+"""Measures one run on the test set: bounds, sparsity, probe, classes and factors."""
 
 from sparsevae import devices, run_config, runs, storage
 from sparsevae.data.dataset import load_split
 from sparsevae.evaluation import ACTIVATION_COLUMNS, evaluate
+from sparsevae.factors import CORRELATION_COLUMNS, relate
 from sparsevae.job import job
 
 with job(snakemake):
@@ -11,5 +12,7 @@ with job(snakemake):
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
     model = runs.load_model(config, snakemake.input.weights, test.inputs.shape[1:], device)
     metrics, activations = evaluate(model, train, test)
-    storage.write_json(snakemake.output.metrics, metrics)
+    of_factors, correlations = relate(model, test)
+    storage.write_json(snakemake.output.metrics, metrics | of_factors)
     storage.write_csv(snakemake.output.class_activations, activations, ACTIVATION_COLUMNS)
+    storage.write_csv(snakemake.output.factor_correlations, correlations, CORRELATION_COLUMNS)

@@ -11,7 +11,6 @@ from torch import Tensor
 from sparsevae.data.dataset import Split
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.inputs import rows
-from sparsevae.metrics import disentanglement
 from sparsevae.metrics.bounds import elbo_terms, iwae, summarise, summarise_iwae
 from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.probes import linear_probe_accuracy
@@ -63,7 +62,6 @@ def evaluate(
         **_bounds(model, batches, codes),
         "used_latents": count_used(codes),
         "probe_accuracy": _probe(model, train, codes.cpu().numpy(), labels),
-        **_correlations(model, batches, test),
     }
     if isinstance(model, GenerativeModel):
         metrics |= _iwae(model, inputs.values) | _selection(model, inputs.values)
@@ -115,24 +113,6 @@ def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.n
     values = rows(labelled, config.likelihood.inputs, device).values
     codes = torch.cat([model.codes(b) for b in values.split(config.evaluation.batch_size)])
     return linear_probe_accuracy(codes.cpu().numpy(), labelled.labels, test_codes, test_labels)
-
-
-def _correlations(model: Model, batches: tuple[Tensor, ...], test: Split) -> dict[str, int | float]:
-    """Correlations of one hard draw of z per image (an autoencoder: its code) with the factors."""
-    if test.factors is None or test.presence is None:
-        return dict.fromkeys(disentanglement.MEASURES, math.nan)
-    noise = torch_generator(model.config.seed, "correlations", device=batches[0].device.type)
-    draws = [
-        model.encode(batch).sample(noise)
-        if isinstance(model, GenerativeModel)
-        else model.codes(batch)
-        for batch in batches
-    ]
-    latents = torch.cat(draws).cpu().numpy()
-    n = len(latents)
-    return disentanglement.summarise(
-        disentanglement.factor_correlations(test.factors[:n], test.presence[:n], latents)
-    )
 
 
 def class_activations(

@@ -23,14 +23,28 @@ MEASURES = ("correlation_used", "correlation_own", "correlation_other") + tuple(
 )
 
 
+def sources(
+    factors: Float[np.ndarray, "samples factors"],
+    presence: UInt8[np.ndarray, "samples attributes"],
+) -> Float[np.ndarray, "samples factors"]:
+    """s_k v_k: each factor where its attribute shows, and 0 where not, which no image tells."""
+    return shows(presence) * factors.astype(np.float64)
+
+
+def shows(
+    presence: UInt8[np.ndarray, "samples attributes"],
+) -> UInt8[np.ndarray, "samples factors"]:
+    """The presence of each factor's attribute."""
+    return np.repeat(presence, list(GROUP_SIZES.values()), axis=1)
+
+
 def factor_correlations(
     factors: Float[np.ndarray, "samples factors"],
     presence: UInt8[np.ndarray, "samples attributes"],
     latents: Float[np.ndarray, "samples latents"],
 ) -> Float[np.ndarray, "factors latents"]:
     """|corr(|s_k v_k|, |z_j|)| over samples; 0 for a latent or a factor that does not vary."""
-    shows = np.repeat(presence.astype(np.float64), list(GROUP_SIZES.values()), axis=1)
-    sizes = _standardised(np.abs(shows * factors))
+    sizes = _standardised(np.abs(sources(factors, presence)))
     return np.abs(sizes.T @ _standardised(np.abs(latents.astype(np.float64)))) / len(latents)
 
 
