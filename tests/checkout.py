@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-PARTS = ("Snakefile", "workflow", "config", "envs", "profiles")
+PARTS = ("Snakefile", "workflow", "config", "envs", "profiles", "resources/published")
 SMOKE = ("--configfile", "config/config.yaml", "config/smoke.yaml")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, job_counts
 
-FIGURES = 7
+FIGURES = 11
 
 
 @pytest.fixture(scope="module")
