@@ -52,7 +52,8 @@ def plot_class_spikes(
             order = latent_order(rows)
             image = _heat_map(left, rows[:, order])
             left.set_yticks(range(len(names)), names)
-            left.set_title(f"{title}: {rows.shape[1]} latents, mean {np.nanmean(rows):.2f}")
+            mean = np.nanmean(rows)
+            left.set_title(f"{title}: spike probability, {rows.shape[1]} latents, mean {mean:.2f}")
             similar = cosines(rows)
             _heat_map(right, similar)
             right.set_title("cosine of classes")
@@ -65,7 +66,6 @@ def plot_class_spikes(
             grid[-1, 1].set_xlabel("classes in the same order")
         grid[-1, 0].set_xlabel("latents, permuted")
         bar = figure.colorbar(image, ax=grid, shrink=min(1.0, 2 / len(panels)), aspect=20, pad=0.01)
-        bar.set_label("mean spike probability, or cosine")
         bar.outline.set_linewidth(0.6)
     return figure
 
