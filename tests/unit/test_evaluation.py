@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sparsevae.data.dataset import Split
-from sparsevae.data.smiley import smiley
 from sparsevae.evaluation import ACTIVATION_COLUMNS, class_activations, evaluate
-from sparsevae.metrics import disentanglement
 from sparsevae.models.model import Model
 
 MEASURES = [
@@ -29,7 +27,6 @@ MEASURES = [
 ]
 OF_AUTOENCODERS = ["reconstruction", "active_fraction", "hoyer", "used_latents"]
 OF_PSEUDO_INPUTS = ["sparsity", "pseudo_inputs_in_use"]
-OF_FACTORS = list(disentanglement.MEASURES)
 
 
 def images(n: int, seed: int) -> Split:
@@ -57,9 +54,8 @@ def model(tiny_model):
 def test_every_model_has_the_same_measures(family, model):
     metrics, _ = evaluate(model(family), TEST)
     assert list(metrics)[:4] == ["dataset", "model", "latent_dim", "seed"]
-    assert list(metrics)[4:] == MEASURES + OF_FACTORS
+    assert list(metrics)[4:] == MEASURES
     json.dumps(metrics, allow_nan=False)
-    assert all(metrics[name] is None for name in OF_FACTORS)
     defined = [name for name in MEASURES if metrics[name] is not None]
     of_others = [name for name in MEASURES if name not in OF_PSEUDO_INPUTS]
     assert defined == (OF_AUTOENCODERS if family == "ae" else of_others)
@@ -187,33 +183,3 @@ def test_class_activations_are_means_over_each_class(model):
 def test_models_without_spikes_have_none_to_show(family, model):
     _, activations = evaluate(model(family), TEST)
     assert {row["mean_spike_prob"] for row in activations} == {None}
-
-
-@pytest.mark.parametrize("family", ["ae", "vae", "tcvae", "vsc"])
-def test_smiley_has_correlations_of_one_hard_draw_with_its_factors(family, tiny_model, monkeypatch):
-    seen = []
-    real = disentanglement.factor_correlations
-
-    def spy(factors, presence, latents):
-        seen.append((factors, presence, latents))
-        return real(factors, presence, latents)
-
-    monkeypatch.setattr(disentanglement, "factor_correlations", spy)
-    _, test = smiley(n_train=50, n_test=400)
-    settings = {"batch_size": 64, "max_images": 300}
-    model = tiny_model(family, shape=(1, 32, 32), evaluation=settings).float()
-    metrics, _ = evaluate(model, test)
-    factors, presence, latents = seen[0]
-    assert np.array_equal(factors, test.factors[:300])
-    assert np.array_equal(presence, test.presence[:300])
-    assert latents.shape == (300, 2)
-    assert {name: metrics[name] for name in OF_FACTORS} == disentanglement.summarise(
-        real(factors, presence, latents)
-    )
-    x = torch.from_numpy(test.inputs[:300].reshape(300, -1)).float() / 255
-    with torch.no_grad():
-        codes = model.codes(x).numpy()
-        if family == "vsc":
-            off = 1 - model.encode(x).spike_prob.mean(0).numpy()
-            np.testing.assert_allclose((latents == 0).mean(0), off, atol=0.1)
-    assert np.allclose(latents, codes, atol=1e-4) == (family == "ae")

@@ -161,8 +161,8 @@ def test_description_counts_the_runs():
         ),
         (
             {"run": {"betta": 2}},
-            "config: run.betta: no such key; allowed: beta, network, likelihood, spike, slab, prior, "
-            "slab_warmup, training, evaluation",
+            "config: run.betta: no such key; allowed: beta, network, likelihood, spike, slab, "
+            "prior, slab_warmup, training, evaluation",
         ),
         ({"seeds": []}, "config: seeds: [] is not allowed; allowed: at least 1 of them"),
     ],

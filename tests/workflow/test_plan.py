@@ -3,7 +3,7 @@
 import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, job_counts
 
-FIGURES = 9
+FIGURES = 14
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,13 @@ FIGURE_RULES = {
     "plot_class_activations",
     "plot_prior_samples",
     "plot_traversals",
+    "plot_class_spikes",
+    "plot_factor_correlations",
+    "plot_used_latents_vs_latent_dim",
+    "plot_examples",
 }
-AFTER_TRAINING = {"evaluate", "render", "collect_metrics", "summarise_metrics"} | FIGURE_RULES
+TABLE_RULES = {"collect_metrics", "summarise_metrics", "collect_class_cosines"}
+AFTER_TRAINING = ({"evaluate", "render"} | TABLE_RULES | FIGURE_RULES) - {"plot_examples"}
 
 
 @contextmanager
@@ -61,10 +66,12 @@ def test_a_module_of_the_evaluation_does_not_retrain(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/metrics/probes.py", '"""', '""" ')
     assert plan.keys() == {
         "evaluate",
-        "collect_metrics",
-        "summarise_metrics",
+        *TABLE_RULES,
         "plot_bound_vs_latent_dim",
         "plot_class_activations",
+        "plot_class_spikes",
+        "plot_factor_correlations",
+        "plot_used_latents_vs_latent_dim",
     }
 
 
@@ -80,7 +87,7 @@ def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):
 
 def test_an_environment_file_reruns_its_rules(smoke):
     plan = plan_after_edit(smoke, "envs/figures.yaml", "python=3.11", "python=3.12")
-    assert plan == {"collect_metrics": 1, "summarise_metrics": 1} | dict.fromkeys(FIGURE_RULES, 1)
+    assert plan == dict.fromkeys(TABLE_RULES | FIGURE_RULES, 1)
 
 
 def test_a_setting_of_one_model_retrains_that_model(smoke):

@@ -6,6 +6,7 @@ from sparsevae.data.idx_datasets import IDX_DATASETS, find_files
 from sparsevae.errors import UserError
 from sparsevae.imports import imported_files
 from sparsevae.published import read_rows, showing_classes
+from sparsevae.published_panels import FIGURE_5_LABELS, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
 from sparsevae.study import Study
 
@@ -35,6 +36,7 @@ DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
+PUBLISHED_PANELS = ROOT / "resources/published"
 GPUS = 0 if STUDY.device == "cpu" else 1
 PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
 STUDY_FIGURES = ("scorecard",)
@@ -124,6 +126,35 @@ def study_figure_png(name):
     )
 
 
+def every_size(wildcards):
+    """The runs of a dataset with its first seed: every model at every latent size."""
+    grid = STUDY.grids[wildcards.dataset]
+    return [
+        STUDY.runs[grid.dataset, model, size, grid.seeds[0]]
+        for model in grid.models
+        for size in grid.latent_dims
+    ]
+
+
+def published_correlations(wildcards):
+    """The paper's matrices (UAI figs 3, 9) beside such runs: family and latent size -> file."""
+    keys = {(run.dataset, run.family, run.latent_dim) for run in every_size(wildcards)}
+    files = {key[1:]: correlations_file(PUBLISHED_PANELS, *key) for key in sorted(keys)}
+    return {key: os.path.relpath(file) for key, file in files.items() if file}
+
+
+def published_classes(wildcards):
+    """The paper's spike probabilities per class (UAI fig. 5); none for most datasets."""
+    file = class_spikes_file(PUBLISHED_PANELS, wildcards.dataset)
+    return [os.path.relpath(file)] if file else []
+
+
+def class_order(wildcards):
+    """Labels of a dataset in the paper's order, or in their own."""
+    names = CATALOGUE[wildcards.dataset].class_names
+    return list(FIGURE_5_LABELS.get(wildcards.dataset, range(len(names))))
+
+
 def figure_png(name):
     """Where the picture of a figure goes, with its caption in Snakemake's report."""
     return report(
@@ -137,7 +168,7 @@ def figure_png(name):
 
 TABLES = [
     f"{RESULTS}/tables/{table}.csv"
-    for table in ("metrics", "summary", "probes", "scorecard", "claims")
+    for table in ("metrics", "summary", "probes", "class_cosines", "scorecard", "claims")
 ]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"

@@ -11,6 +11,8 @@ rule evaluate:
         metrics=f"{RUNS}/metrics.json",
         class_activations=f"{RUNS}/class_activations.csv",
         probes=f"{RUNS}/probes.csv",
+        # Only its header where the dataset has no known factors: outputs cannot differ by dataset.
+        factor_correlations=f"{RUNS}/factor_correlations.csv",
     log:
         f"{RESULTS}/logs/evaluate/{RUN}.log",
     benchmark:

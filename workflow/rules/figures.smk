@@ -193,6 +193,119 @@ rule plot_bound_vs_latent_dim:
         "../scripts/plot_bound_vs_latent_dim.py"
 
 
+rule plot_examples:
+    # Pictures of the test set (UAI fig. 2).
+    input:
+        test=f"{DATASETS}/{{dataset}}/test.npz",
+        code=code_of("plot_examples.py", "figures"),
+    output:
+        png=figure_png("examples"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/examples.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/examples.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/examples.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Drawing examples of {wildcards.dataset}"
+    script:
+        "../scripts/plot_examples.py"
+
+
+rule plot_class_spikes:
+    # Spike probabilities per class, and their cosines (UAI fig. 5).
+    input:
+        runs=lambda wildcards: run_files(shown(wildcards), "class_activations.csv"),
+        published=published_classes,
+        code=code_of("plot_class_spikes.py", "figures"),
+    output:
+        png=figure_png("class_spikes"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/class_spikes.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/class_spikes.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/class_spikes.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown(wildcards)],
+        latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
+        class_names=lambda wildcards: list(CATALOGUE[wildcards.dataset].class_names),
+        labels=class_order,
+    message:
+        "Drawing class_spikes of {wildcards.dataset}"
+    script:
+        "../scripts/plot_class_spikes.py"
+
+
+rule plot_factor_correlations:
+    # Correlations of latents with known factors, every model and latent size (UAI figs 3, 9).
+    input:
+        runs=lambda wildcards: run_files(every_size(wildcards), "factor_correlations.csv"),
+        published=lambda wildcards: list(published_correlations(wildcards).values()),
+        code=code_of("plot_factor_correlations.py", "figures"),
+    output:
+        png=figure_png("factor_correlations"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/factor_correlations.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/factor_correlations.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/factor_correlations.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in every_size(wildcards)],
+        families=lambda wildcards: [run.family for run in every_size(wildcards)],
+        latent_dims=lambda wildcards: [run.latent_dim for run in every_size(wildcards)],
+        published=lambda wildcards: list(map(list, published_correlations(wildcards))),
+    message:
+        "Drawing factor_correlations of {wildcards.dataset}"
+    script:
+        "../scripts/plot_factor_correlations.py"
+
+
+rule plot_used_latents_vs_latent_dim:
+    # How many latents are used, of how many, seeds as spread.
+    input:
+        metrics=f"{RESULTS}/tables/metrics.csv",
+        published=lambda wildcards: list(published_correlations(wildcards).values()),
+        code=code_of("plot_used_latents_vs_latent_dim.py", "figures"),
+    output:
+        png=figure_png("used_latents_vs_latent_dim"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/used_latents_vs_latent_dim.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/used_latents_vs_latent_dim.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/used_latents_vs_latent_dim.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
+        families=lambda wildcards: [run.family for run in shown(wildcards)],
+        published=lambda wildcards: list(map(list, published_correlations(wildcards))),
+    message:
+        "Drawing used_latents_vs_latent_dim of {wildcards.dataset}"
+    script:
+        "../scripts/plot_used_latents_vs_latent_dim.py"
+
+
 rule plot_bound_vs_weight:
     # Bound against beta and alpha (UAI fig. 1).
     input:

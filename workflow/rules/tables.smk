@@ -45,6 +45,31 @@ rule summarise_metrics:
         "../scripts/summarise_metrics.py"
 
 
+rule collect_class_cosines:
+    # How alike classes are in the latents that they activate (UAI fig. 5).
+    input:
+        runs=run_files(STUDY.runs.values(), "class_activations.csv"),
+        code=code_of("collect_class_cosines.py", "figures"),
+    output:
+        class_cosines=f"{RESULTS}/tables/class_cosines.csv",
+    log:
+        f"{RESULTS}/logs/tables/class_cosines.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/class_cosines.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        runs=[list(key) for key in STUDY.runs],
+    message:
+        "Comparing the classes of all runs"
+    script:
+        "../scripts/collect_class_cosines.py"
+
+
 rule make_scorecard:
     # Every published number beside ours, or what to run for it.
     input:

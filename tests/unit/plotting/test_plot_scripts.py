@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from unit.plotting import examples
 
@@ -48,6 +49,47 @@ def test_class_activations(run, tmp_path):
     for model, file in zip(MODELS, files, strict=True):
         examples.activations(4, 3, model == "vsc").to_csv(file, index=False)
     run("class_activations", {"runs": files}, models=MODELS, class_names=["a", "b", "c"])
+
+
+def test_class_spikes(run, tmp_path):
+    examples.activations(4, 3, True).to_csv(tmp_path / "vsc.csv", index=False)
+    np.savetxt(tmp_path / "published.csv", np.full((3, 6), 0.5), delimiter=",")
+    for published in ([], [tmp_path / "published.csv"]):
+        run(
+            "class_spikes",
+            {"runs": [tmp_path / "vsc.csv"], "published": published},
+            models=["vsc"],
+            class_names=["a", "b", "c"],
+            labels=[2, 0, 1],
+        )
+
+
+def test_factor_correlations(run, tmp_path):
+    columns = {"factor": range(18), "latent": 0, "correlation": 0.5}
+    pd.DataFrame(columns).to_csv(tmp_path / "known.csv", index=False)
+    pd.DataFrame(columns)[:0].to_csv(tmp_path / "unknown.csv", index=False)
+    np.savetxt(tmp_path / "published.csv", np.full((18, 6), 0.5), delimiter=",")
+    one_run = {"models": ["vsc"], "families": ["vsc"], "latent_dims": [1]}
+    inputs = {"runs": [tmp_path / "unknown.csv"], "published": []}
+    run("factor_correlations", inputs, **one_run, published=[])
+    inputs = {"runs": [tmp_path / "known.csv"], "published": [tmp_path / "published.csv"]}
+    run("factor_correlations", inputs, **one_run, published=[["vsc", 6]])
+
+
+def test_used_latents_vs_latent_dim(run, tmp_path):
+    metrics = examples.metrics(["ae", "null"])
+    metrics["used_latents"] = metrics["correlation_used"] = 2
+    metrics.to_csv(tmp_path / "metrics.csv", index=False)
+    np.savetxt(tmp_path / "published.csv", np.full((18, 6), 0.5), delimiter=",")
+    inputs = {"metrics": tmp_path / "metrics.csv", "published": [tmp_path / "published.csv"]}
+    models = {"models": ["ae", "null"], "families": ["ae", "vsc"]}
+    run("used_latents_vs_latent_dim", inputs, **models, published=[["vsc", 6]])
+
+
+def test_examples(run, tmp_path):
+    labels = np.zeros(20, np.uint8)
+    np.savez(tmp_path / "test.npz", inputs=examples.blobs(20, side=8), labels=labels)
+    run("examples", {"test": tmp_path / "test.npz"})
 
 
 def test_training_history(run, tmp_path):

@@ -11,7 +11,6 @@ from torch import Tensor
 from sparsevae.data.dataset import Split
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.inputs import rows
-from sparsevae.metrics import disentanglement
 from sparsevae.metrics.bounds import elbo_terms, iwae, summarise, summarise_iwae
 from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.sparsity import count_used, effective_number, hoyer
@@ -58,7 +57,6 @@ def evaluate(model: Model, test: Split) -> tuple[dict[str, Any], list[dict[str, 
         **dict.fromkeys(MEASURES, math.nan),
         **_bounds(model, batches, codes),
         "used_latents": count_used(codes),
-        **_correlations(model, batches, test),
     }
     if isinstance(model, GenerativeModel):
         metrics |= _iwae(model, inputs.values) | _selection(model, inputs.values)
@@ -98,24 +96,6 @@ def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> d
     if isinstance(prior, PseudoInputPrior):
         return {"pseudo_inputs_in_use": effective_number(model.pseudo_input_weights(inputs))}
     return {"sparsity": math.nan}
-
-
-def _correlations(model: Model, batches: tuple[Tensor, ...], test: Split) -> dict[str, int | float]:
-    """Correlations of one hard draw of z per image (an autoencoder: its code) with the factors."""
-    if test.factors is None or test.presence is None:
-        return dict.fromkeys(disentanglement.MEASURES, math.nan)
-    noise = torch_generator(model.config.seed, "correlations", device=batches[0].device.type)
-    draws = [
-        model.encode(batch).sample(noise)
-        if isinstance(model, GenerativeModel)
-        else model.codes(batch)
-        for batch in batches
-    ]
-    latents = torch.cat(draws).cpu().numpy()
-    n = len(latents)
-    return disentanglement.summarise(
-        disentanglement.factor_correlations(test.factors[:n], test.presence[:n], latents)
-    )
 
 
 def class_activations(

@@ -11,7 +11,7 @@ import math
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 # Attributes in the order of `presence`, each with its number of consecutive factors.
 GROUP_SIZES = {"bowtie": 4, "hat": 6, "eyes": 3, "mouth": 5}
@@ -23,14 +23,28 @@ MEASURES = ("correlation_used", "correlation_own", "correlation_other") + tuple(
 )
 
 
+def sources(
+    factors: Float[np.ndarray, "samples factors"],
+    presence: UInt8[np.ndarray, "samples attributes"],
+) -> Float[np.ndarray, "samples factors"]:
+    """s_k v_k: each factor where its attribute shows, and 0 where not, which no image tells."""
+    return shows(presence) * factors.astype(np.float64)
+
+
+def shows(
+    presence: UInt8[np.ndarray, "samples attributes"],
+) -> UInt8[np.ndarray, "samples factors"]:
+    """The presence of each factor's attribute."""
+    return np.repeat(presence, list(GROUP_SIZES.values()), axis=1)
+
+
 def factor_correlations(
     factors: Float[np.ndarray, "samples factors"],
     presence: UInt8[np.ndarray, "samples attributes"],
     latents: Float[np.ndarray, "samples latents"],
 ) -> Float[np.ndarray, "factors latents"]:
     """|corr(|s_k v_k|, |z_j|)| over samples; 0 for a latent or a factor that does not vary."""
-    shows = np.repeat(presence.astype(np.float64), list(GROUP_SIZES.values()), axis=1)
-    sizes = _standardised(np.abs(shows * factors))
+    sizes = _standardised(np.abs(sources(factors, presence)))
     return np.abs(sizes.T @ _standardised(np.abs(latents.astype(np.float64)))) / len(latents)
 
 
@@ -42,14 +56,28 @@ def summarise(correlations: Float[np.ndarray, "factors latents"]) -> dict[str, i
     others, both as means over used latents (NaN if there is none); `best_<attribute>` is the
     greatest r that any latent has with that attribute.
     """
-    starts = np.cumsum([0, *GROUP_SIZES.values()])
-    groups = np.stack([correlations[a:b].mean(0) for a, b in pairwise(starts)])
-    used = correlations.max(0) > USED_CORRELATION
+    groups = attribute_means(correlations)
+    used = used_latents(correlations)
     own = groups.max(0)
     other = (groups.sum(0) - own) / (len(groups) - 1)
     means = [value[used].mean() if used.any() else math.nan for value in (own, other)]
     values = [int(used.sum()), *map(float, means), *groups.max(1).tolist()]
     return dict(zip(MEASURES, values, strict=True))
+
+
+def attribute_means(
+    correlations: Float[np.ndarray, "factors latents"],
+) -> Float[np.ndarray, "attributes latents"]:
+    """Mean over the factors of each attribute."""
+    starts = np.cumsum([0, *GROUP_SIZES.values()])
+    return np.stack([correlations[a:b].mean(0) for a, b in pairwise(starts)])
+
+
+def used_latents(
+    correlations: Float[np.ndarray, "factors latents"],
+) -> Bool[np.ndarray, "latents"]:
+    """Whether the largest correlation of a latent exceeds USED_CORRELATION."""
+    return correlations.max(0) > USED_CORRELATION
 
 
 def _standardised(values: Float[np.ndarray, "samples n"]) -> Float[np.ndarray, "samples n"]:

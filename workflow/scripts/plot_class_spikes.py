@@ -1,0 +1,17 @@
+"""Figure: spike probabilities of each class and their cosines, from class_activations.csv."""
+
+import numpy as np
+import pandas as pd
+from sparsevae.job import job
+from sparsevae.plotting.class_spikes import plot_class_spikes
+from sparsevae.plotting.style import save
+
+with job(snakemake):
+    params = snakemake.params
+    files = zip(params.models, snakemake.input.runs, strict=True)
+    tables = {model: pd.read_csv(path) for model, path in files}
+    published = [np.loadtxt(path, delimiter=",") for path in snakemake.input.published]
+    figure = plot_class_spikes(
+        tables, params.class_names, params.labels, published[0] if published else None
+    )
+    save(figure, snakemake.output.png, snakemake.output.pdf)

@@ -1,0 +1,26 @@
+"""Figure: used latents against latent size, from tables/metrics.csv."""
+
+import numpy as np
+import pandas as pd
+from sparsevae.job import job
+from sparsevae.metrics.disentanglement import used_latents
+from sparsevae.plotting.style import save
+from sparsevae.plotting.used_latents_vs_latent_dim import plot_used_latents_vs_latent_dim
+
+with job(snakemake):
+    # Names stay text, also where a study calls a model "1" or "null".
+    metrics = pd.read_csv(
+        snakemake.input.metrics,
+        dtype={"dataset": str, "model": str},
+        keep_default_na=False,
+        na_values=[""],
+    )
+    metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
+    params = snakemake.params
+    families = dict(zip(params.models, params.families, strict=True))
+    files = zip(params.published, snakemake.input.published, strict=True)
+    counts = {
+        tuple(key): int(used_latents(np.loadtxt(path, delimiter=",")).sum()) for key, path in files
+    }
+    figure = plot_used_latents_vs_latent_dim(metrics, families, counts)
+    save(figure, snakemake.output.png, snakemake.output.pdf)
