@@ -71,6 +71,16 @@ class Study:
         seeds = grid.seeds if all_seeds else grid.seeds[:1]
         return [self.runs[dataset, model, size, seed] for model in grid.models for seed in seeds]
 
+    def shown_latent_dims(self, dataset: str) -> tuple[int, ...]:
+        """The smallest, the middle and the largest latent size, as many as there are.
+
+        The middle is the size nearest to half way: 96 of the reproduction's 8 to 200.
+        """
+        sizes = self.grids[dataset].latent_dims
+        half_way = (sizes[0] + sizes[-1]) / 2
+        middle = min(sizes, key=lambda size: abs(size - half_way))
+        return tuple(sorted({sizes[0], middle, sizes[-1]}))
+
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.config["datasets"][dataset]
         models = tuple(entry.get("models", self.models))
