@@ -117,6 +117,6 @@ TABLES = [f"{RESULTS}/tables/{table}.csv" for table in ("metrics", "summary")]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
     for dataset in STUDY.grids
-    for figure in STUDY.figures
+    for figure in STUDY.figures_of(dataset)
     for suffix in ("png", "pdf")
 ]

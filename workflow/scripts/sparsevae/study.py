@@ -62,6 +62,14 @@ class Study:
     def mirrors(self, dataset: str) -> list[str] | None:
         return self.config.get("mirrors", {}).get(dataset)
 
+    def figures_of(self, dataset: str) -> tuple[str, ...]:
+        """The study's figures that can be made of a dataset."""
+        priors = {
+            (run.family, run.prior.kind) for run in self.runs.values() if run.dataset == dataset
+        }
+        pseudo_inputs = ("vsc", "pseudo_inputs") in priors
+        return tuple(name for name in self.figures if pseudo_inputs or name != "pseudo_inputs")
+
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
     ) -> list[RunConfig]:

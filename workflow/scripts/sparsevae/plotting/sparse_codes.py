@@ -54,7 +54,7 @@ def _draw_code(axes: Axes, code: Float[np.ndarray, "latent"], colour: str, limit
     axes.set(xlim=(0.5, len(code) + 0.5), ylim=(-limit, limit))
     axes.set_xticks([1, len(code)], ["z1", f"z{len(code)}"])
     axes.grid(False)
-    axes.set_title(f"{len(code) - len(zero)} of {len(code)} latents active")
+    axes.set_title(f"{len(code) - len(zero)} of {len(code)} latents not zero")
 
 
 def _draw_pictures(axes: Axes, run: Mapping[str, np.ndarray]) -> None:
