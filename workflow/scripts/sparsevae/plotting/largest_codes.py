@@ -34,12 +34,13 @@ def plot_largest_codes(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
             pair = run["originals"][0], run["code_reconstructions"][0]
             pictures.show(image, pictures.stack(*pair, rows=ROWS))
             image.set_ylabel(styles[model].label)
-            labels = [_label(latent, run["codes"][0]) for latent in run["largest_code_latents"]]
-            draw_traversals(moved, grid, labels[:ROWS], run["traversal_values"])
+            latents = run["largest_code_latents"][:ROWS].tolist()
+            labels = [_label(latent, run["codes"][0]) for latent in latents]
+            draw_traversals(moved, grid, labels, run["traversal_values"])
         pictures.fit_height(figure)
     return figure
 
 
 def _label(latent: int, code: np.ndarray) -> str:
     value = f"{code[latent]:.1f}".replace("-", "−")
-    return f"{latent_label(int(latent))} = {value}"
+    return f"{latent_label(latent)} = {value}"

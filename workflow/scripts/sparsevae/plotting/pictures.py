@@ -84,15 +84,15 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     return figure, axes[:count]
 
 
-def strips(count: int, widths: Sequence[int]) -> tuple[Figure, np.ndarray]:
+def strips(count: int, widths: Sequence[int]) -> tuple[Figure, list[list[Axes]]]:
     """A figure of a page's width with a row of panels for each of `count` models.
 
-    widths: how many pictures wide each panel of a row is. Returns the axes as (rows, panels). Call
+    widths: how many pictures wide each panel of a row is. Returns the axes, a list per row. Call
     `fit_height` when all is drawn.
     """
     figure = Figure(figsize=(PAGE_WIDTH, MOST_HEIGHT), layout="compressed")
     axes = figure.subplots(count, len(widths), squeeze=False, width_ratios=widths)
-    return figure, axes
+    return figure, axes.tolist()
 
 
 def fill_rows(

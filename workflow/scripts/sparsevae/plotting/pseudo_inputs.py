@@ -29,7 +29,7 @@ def plot_pseudo_inputs(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     with figure_style():
         figure, rows = pictures.strips(len(strips), [COLUMNS])
         named = set()
-        for axes, (model, part) in zip(rows[:, 0], strips, strict=True):
+        for (axes,), (model, part) in zip(rows, strips, strict=True):
             _draw(axes, shown[model], part)
             if model not in named:
                 number = len(shown[model]["pseudo_inputs"])

@@ -35,7 +35,7 @@ def plot_sparse_codes(runs: Mapping[tuple[str, int], Mapping[str, np.ndarray]]) 
         panels = figure.subplots(len(models), len(widths), squeeze=False, width_ratios=widths)
         for row, model in zip(panels, models, strict=True):
             codes = {size: shown[model, size]["codes"][0] for size in sizes}
-            limit = 1.05 * (max(np.abs(code).max() for code in codes.values()) or 1.0)
+            limit = 1.05 * (max(float(abs(code).max()) for code in codes.values()) or 1.0)
             for bars, image, size in zip(row[::2], row[1::2], sizes, strict=True):
                 _draw_code(bars, codes[size], styles[model].colour, limit)
                 _draw_pictures(image, shown[model, size])
