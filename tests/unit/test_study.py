@@ -105,6 +105,31 @@ def test_shown_runs_are_of_the_first_seed_and_the_largest_size():
     assert shown("digits", **chosen) == [("vae", 2, 5), ("vsc-wu", 2, 5)]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ([8, 2], (2, 8)),
+        ([5], (5,)),
+        ([2, 8, 16], (2, 8, 16)),
+        ([200, 8, 16, 24, 40, 96], (8, 96, 200)),  # the reproduction's three
+        (list(range(8, 201, 8)), (8, 104, 200)),
+    ],
+)
+def test_codes_are_shown_at_the_smallest_the_middle_and_the_largest_size(sizes, shown):
+    trial = study(datasets={"digits": {"latent_dims": sizes}})
+    assert trial.shown_latent_dims("digits") == shown
+
+
+def test_pseudo_inputs_are_drawn_only_where_a_model_has_them():
+    figures = ["traversals", "pseudo_inputs"]
+    priors = {"vsc-wu": {"prior": {"kind": "pseudo_inputs"}}}
+    grids = {"smiley": {"models": ["vae"]}}
+    trial = study(figures=figures, models=priors, datasets=grids)
+    assert trial.figures_of("digits") == ("traversals", "pseudo_inputs")
+    assert trial.figures_of("smiley") == ("traversals",)
+    assert study(figures=figures).figures_of("digits") == ("traversals",)
+
+
 def test_files_go_below_the_studys_folder():
     assert study().folder == Path("results/trial")
     assert study(results_dir="/scratch").folder == Path("/scratch/trial")

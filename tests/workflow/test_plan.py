@@ -3,7 +3,7 @@
 import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, job_counts
 
-FIGURES = 14
+FIGURES = 18  # of one dataset without pseudo-inputs
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,12 @@ def test_an_overlay_takes_a_dataset_out(fresh):
 
 
 def test_pictures_are_decoded_only_for_runs_that_a_figure_shows(fresh):
-    # One per model for the shown latent size and one for the plane of two latents.
-    assert fresh.planned(*SMOKE)["render"] == 4 * 2
+    # Per model: the shown latent size, which is the largest, and the smallest, which has the plane.
+    plan = fresh.planned(*SMOKE)
+    assert plan["render"] == 4 * 2
+    assert plan["plot_pseudo_inputs"] == 1
+    # The quick study shows sparse codes at three sizes of the digits and two of Smiley.
+    assert fresh.planned()["render"] == 4 * 3 + 4 * 2
 
 
 def test_every_config_in_the_repository_is_planned_here():

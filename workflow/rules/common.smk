@@ -110,6 +110,15 @@ def shown_plane(wildcards):
     return STUDY.shown_runs(wildcards.dataset, latent_dim=2)
 
 
+def shown_sizes(wildcards):
+    """The same at the smallest, a middle and the largest latent size."""
+    return [
+        run
+        for size in STUDY.shown_latent_dims(wildcards.dataset)
+        for run in STUDY.shown_runs(wildcards.dataset, latent_dim=size)
+    ]
+
+
 def shown_seeds(wildcards):
     """The runs that pictures of a dataset show, with all seeds."""
     return STUDY.shown_runs(wildcards.dataset, all_seeds=True)
@@ -173,7 +182,7 @@ TABLES = [
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
     for dataset in STUDY.grids
-    for figure in STUDY.figures
+    for figure in STUDY.figures_of(dataset)
     if figure not in STUDY_FIGURES
     for suffix in ("png", "pdf")
 ]

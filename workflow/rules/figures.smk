@@ -165,6 +165,141 @@ rule plot_traversals:
         "../scripts/plot_traversals.py"
 
 
+rule plot_largest_codes:
+    # Pictures along the largest elements of one code (the reproduction).
+    input:
+        runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
+        code=code_of("plot_largest_codes.py", "figures"),
+    output:
+        png=figure_png("largest_codes"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/largest_codes.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/largest_codes.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/largest_codes.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown(wildcards)],
+        latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
+    message:
+        "Drawing largest_codes of {wildcards.dataset}"
+    script:
+        "../scripts/plot_largest_codes.py"
+
+
+rule plot_conditional_samples:
+    # Test objects varied along their active latents (UAI fig. 6).
+    input:
+        runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
+        code=code_of("plot_conditional_samples.py", "figures"),
+    output:
+        png=figure_png("conditional_samples"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/conditional_samples.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/conditional_samples.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/conditional_samples.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown(wildcards)],
+        latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
+    message:
+        "Drawing conditional_samples of {wildcards.dataset}"
+    script:
+        "../scripts/plot_conditional_samples.py"
+
+
+rule plot_interpolation:
+    # Shared latents of two objects interpolated, the others switched (UAI fig. 7).
+    input:
+        runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
+        code=code_of("plot_interpolation.py", "figures"),
+    output:
+        png=figure_png("interpolation"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/interpolation.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/interpolation.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/interpolation.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown(wildcards)],
+        latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
+    message:
+        "Drawing interpolation of {wildcards.dataset}"
+    script:
+        "../scripts/plot_interpolation.py"
+
+
+rule plot_pseudo_inputs:
+    # Learned pseudo-inputs and what their encodings decode to.
+    input:
+        runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
+        code=code_of("plot_pseudo_inputs.py", "figures"),
+    output:
+        png=figure_png("pseudo_inputs"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/pseudo_inputs.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/pseudo_inputs.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/pseudo_inputs.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown(wildcards)],
+        latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
+    message:
+        "Drawing pseudo_inputs of {wildcards.dataset}"
+    script:
+        "../scripts/plot_pseudo_inputs.py"
+
+
+rule plot_sparse_codes:
+    # One code as bars at the smallest, a middle and the largest size (the reproduction).
+    input:
+        runs=lambda wildcards: run_files(shown_sizes(wildcards), "pictures.npz"),
+        code=code_of("plot_sparse_codes.py", "figures"),
+    output:
+        png=figure_png("sparse_codes"),
+        pdf=f"{RESULTS}/figures/{{dataset}}/sparse_codes.pdf",
+    log:
+        f"{RESULTS}/logs/figures/{{dataset}}/sparse_codes.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/figures/{{dataset}}/sparse_codes.tsv"
+    conda:
+        environment("figures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        models=lambda wildcards: [run.model for run in shown_sizes(wildcards)],
+        latent_dims=lambda wildcards: [run.latent_dim for run in shown_sizes(wildcards)],
+    message:
+        "Drawing sparse_codes of {wildcards.dataset}"
+    script:
+        "../scripts/plot_sparse_codes.py"
+
+
 rule plot_bound_vs_latent_dim:
     # The reproduction's figure: bound against latent size, seeds as spread.
     input:

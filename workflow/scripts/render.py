@@ -3,7 +3,7 @@
 from sparsevae import devices, run_config, runs, storage
 from sparsevae.data.dataset import load_split
 from sparsevae.job import job
-from sparsevae.latents import render
+from sparsevae.latents.render import render
 
 with job(snakemake):
     config = run_config.from_mapping(snakemake.params.run)

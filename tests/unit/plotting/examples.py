@@ -150,9 +150,51 @@ def pictures(
     }
     if model != "ae":
         arrays["prior_samples"] = blobs(40, channels, side, seed=1)
+        arrays |= _codes(arrays, latents, channels, side) | _objects(channels, side)
     if latents == 2:
         arrays["latent_grid"] = np.stack(
             [[stroke(z1, z2, channels, side) for z1 in plane] for z2 in plane[::-1]]
         )
         arrays["latent_grid_values"] = plane
     return arrays
+
+
+def _codes(
+    arrays: dict[str, np.ndarray], latents: int, channels: int, side: int
+) -> dict[str, np.ndarray]:
+    """Codes in which every other latent is on, and their largest elements, of a model with some."""
+    on = np.arange(latents) % 2 == 0
+    codes = np.where(on, np.random.default_rng(2).normal(0, 1, (16, latents)), 0)
+    largest = np.argsort(-abs(codes[0]))[: min(3, on.sum())]
+    return {
+        "codes": codes.astype(np.float32),
+        "code_reconstructions": arrays["reconstructions"],
+        "largest_codes": arrays["traversals"][[0] * len(largest)] // 2 + 20,
+        "largest_code_latents": largest,
+    }
+
+
+def _objects(channels: int, side: int) -> dict[str, np.ndarray]:
+    """Three objects with their variations, and a pair with six steps between them."""
+    many = blobs(64, channels, side, seed=3)
+    return {
+        "conditional_objects": many[:3],
+        "conditional_reconstructions": many[:3] // 2,
+        "conditional_samples": many[3:30].reshape(3, 9, *many.shape[1:]),
+        "conditional_active": np.array([1, 4, 2]),
+        "interpolation_objects": many[30:32],
+        "interpolation": many[32:44].reshape(2, 6, *many.shape[1:]),
+        "interpolation_switched": many[44:48].reshape(2, 2, *many.shape[1:]),
+        "interpolation_latents": np.array([3, 1, 2]),
+    }
+
+
+def pseudo_inputs(number: int, channels: int = 1, side: int = 28) -> dict[str, np.ndarray]:
+    """What pictures.npz of a model with pseudo-inputs holds besides."""
+    weights = np.random.default_rng(4).permutation(np.arange(1, number + 1)).astype(np.float32)
+    many = blobs(number, channels, side, seed=5)
+    return {
+        "pseudo_inputs": many,
+        "pseudo_input_reconstructions": many // 2,
+        "pseudo_input_selection": weights / weights.sum(),
+    }

@@ -36,12 +36,33 @@ def run(tmp_path, monkeypatch):
     return run_script
 
 
-@pytest.mark.parametrize("name", ["reconstructions", "latent_grid", "prior_samples", "traversals"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reconstructions",
+        "latent_grid",
+        "prior_samples",
+        "traversals",
+        "conditional_samples",
+        "interpolation",
+        "largest_codes",
+        "pseudo_inputs",
+    ],
+)
 def test_figures_of_pictures(name, run, tmp_path):
     files = [tmp_path / f"{model}.npz" for model in MODELS]
     for model, file in zip(MODELS, files, strict=True):
         np.savez(file, **examples.pictures(model, side=8))
     run(name, {"runs": files}, models=MODELS)
+
+
+def test_sparse_codes(run, tmp_path):
+    runs = [(model, size) for size in (4, 9) for model in MODELS]
+    files = [tmp_path / f"{model}-{size}.npz" for model, size in runs]
+    for (model, size), file in zip(runs, files, strict=True):
+        np.savez(file, **examples.pictures(model, side=8, latents=size))
+    models, sizes = zip(*runs, strict=True)
+    run("sparse_codes", {"runs": files}, models=list(models), latent_dims=list(sizes))
 
 
 def test_class_activations(run, tmp_path):

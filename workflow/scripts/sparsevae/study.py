@@ -62,6 +62,14 @@ class Study:
     def mirrors(self, dataset: str) -> list[str] | None:
         return self.config.get("mirrors", {}).get(dataset)
 
+    def figures_of(self, dataset: str) -> tuple[str, ...]:
+        """The study's figures that can be made of a dataset."""
+        priors = {
+            (run.family, run.prior.kind) for run in self.runs.values() if run.dataset == dataset
+        }
+        pseudo_inputs = ("vsc", "pseudo_inputs") in priors
+        return tuple(name for name in self.figures if pseudo_inputs or name != "pseudo_inputs")
+
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
     ) -> list[RunConfig]:
@@ -70,6 +78,16 @@ class Study:
         size = grid.shown_latent_dim if latent_dim is None else latent_dim
         seeds = grid.seeds if all_seeds else grid.seeds[:1]
         return [self.runs[dataset, model, size, seed] for model in grid.models for seed in seeds]
+
+    def shown_latent_dims(self, dataset: str) -> tuple[int, ...]:
+        """The smallest, the middle and the largest latent size, as many as there are.
+
+        The middle is the size nearest to half way: 96 of the reproduction's 8 to 200.
+        """
+        sizes = self.grids[dataset].latent_dims
+        half_way = (sizes[0] + sizes[-1]) / 2
+        middle = min(sizes, key=lambda size: abs(size - half_way))
+        return tuple(sorted({sizes[0], middle, sizes[-1]}))
 
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.config["datasets"][dataset]

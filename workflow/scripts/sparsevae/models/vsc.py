@@ -89,6 +89,10 @@ class VSC(VAE):
         """How much of each pseudo-input the objective picks for x; rows sum to one."""
         return self.prior.weights(inputs, self.encode(inputs), self.encode)
 
+    def pseudo_input_components(self) -> SpikeSlab:
+        """q(z | x_u) as the trained prior has them, (pseudo, latent)."""
+        return self.prior.components(self.encode, schedule_at(self.config, 1.0).sharpening)
+
     def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
         return self.prior.log_prob(latents, self.encode)
 

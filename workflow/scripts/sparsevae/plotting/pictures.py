@@ -1,6 +1,7 @@
 """Many small pictures as one large one, and its place on a figure."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -81,6 +82,32 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     for empty in axes[count:]:
         empty.remove()
     return figure, axes[:count]
+
+
+def strips(count: int, widths: Sequence[int]) -> tuple[Figure, list[list[Axes]]]:
+    """A figure of a page's width with a row of panels for each of `count` models.
+
+    widths: how many pictures wide each panel of a row is. Returns the axes, a list per row. Call
+    `fit_height` when all is drawn.
+    """
+    figure = Figure(figsize=(PAGE_WIDTH, MOST_HEIGHT), layout="compressed")
+    axes = figure.subplots(count, len(widths), squeeze=False, width_ratios=widths)
+    return figure, axes.tolist()
+
+
+def fill_rows(
+    grid: UInt8[np.ndarray, "some columns channels height width"], rows: int
+) -> UInt8[np.ndarray, "rows columns channels height width"]:
+    """A grid with rows of white below, so that mosaics side by side have one scale."""
+    missing = np.full((rows - len(grid), *grid.shape[1:]), WHITE, dtype=np.uint8)
+    return np.concatenate([grid, missing])
+
+
+def stack(
+    *pictures: UInt8[np.ndarray, "channels height width"], rows: int
+) -> UInt8[np.ndarray, "rows 1 channels height width"]:
+    """Pictures below each other in one column, filled up with white to the given rows."""
+    return fill_rows(np.stack(pictures)[:, None], rows)
 
 
 def fit_height(figure: Figure) -> None:

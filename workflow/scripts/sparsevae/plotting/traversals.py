@@ -1,8 +1,9 @@
 """How pictures change along the most active latents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -33,22 +34,24 @@ def plot_traversals(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     with figure_style():
         figure, panels = pictures.panels(len(shown))
         for axes, (model, run) in zip(panels, shown.items(), strict=True):
-            _draw(axes, run)
+            labels = [latent_label(int(latent)) for latent in run["traversal_latents"][:ROWS]]
+            draw_traversals(axes, run["traversals"][:ROWS], labels, run["traversal_values"])
             axes.set_title(styles[model].label)
         pictures.fit_height(figure)
     return figure
 
 
-def _draw(axes: Axes, run: Mapping[str, np.ndarray]) -> None:
-    grid = run["traversals"][:ROWS]
+def draw_traversals(
+    axes: Axes, grid: np.ndarray, labels: Sequence[str], values: Float[np.ndarray, "steps"]
+) -> None:
+    """A row of pictures per latent, named by `labels`, under the values that it takes."""
     pictures.show(axes, grid)
-    labels = [latent_label(int(latent)) for latent in run["traversal_latents"][:ROWS]]
-    axes.set_yticks(pictures.row_centres(grid), labels)
+    axes.set_yticks(pictures.row_centres(grid)[: len(labels)], labels)
     steps = grid.shape[1]
     stride = -(-steps // _MOST_LABELS)
     labelled = np.arange(steps // 2 % stride, steps, stride)  # the middle always has its value
-    values = [f"{value:.2g}".replace("-", "−") for value in run["traversal_values"][labelled]]
-    axes.set_xticks(pictures.column_centres(grid)[labelled], values)
+    shown = [f"{value:.2g}".replace("-", "−") for value in values[labelled]]
+    axes.set_xticks(pictures.column_centres(grid)[labelled], shown)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
     axes.set_xlabel("value of the latent")

@@ -1,0 +1,11 @@
+"""Figure: shared latents of two objects interpolated, the others switched, from pictures.npz."""
+
+from sparsevae.job import job
+from sparsevae.plotting.interpolation import plot_interpolation
+from sparsevae.plotting.style import save
+from sparsevae.storage import read_arrays
+
+with job(snakemake):
+    files = zip(snakemake.params.models, snakemake.input.runs, strict=True)
+    figure = plot_interpolation({model: read_arrays(path) for model, path in files})
+    save(figure, snakemake.output.png, snakemake.output.pdf)

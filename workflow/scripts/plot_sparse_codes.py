@@ -1,0 +1,12 @@
+"""Figure: the code of one picture at several latent sizes, from pictures.npz."""
+
+from sparsevae.job import job
+from sparsevae.plotting.sparse_codes import plot_sparse_codes
+from sparsevae.plotting.style import save
+from sparsevae.storage import read_arrays
+
+with job(snakemake):
+    runs = zip(snakemake.params.models, snakemake.params.latent_dims, strict=True)
+    files = zip(runs, snakemake.input.runs, strict=True)
+    figure = plot_sparse_codes({run: read_arrays(path) for run, path in files})
+    save(figure, snakemake.output.png, snakemake.output.pdf)
