@@ -106,7 +106,12 @@ def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> d
 
 
 def _probe(model: Model, train: Split, test_codes: np.ndarray, test_labels: np.ndarray) -> float:
-    """Linear probe on `probe_labels` training images, drawn by the run's seed."""
+    """Linear probe on `probe_labels` training images, drawn by the run's seed.
+
+    NaN on a dataset with one class.
+    """
+    if np.all(train.labels == train.labels[0]):
+        return math.nan
     config = model.config
     n_labels = min(config.evaluation.probe_labels, len(train))
     chosen = numpy_generator(config.seed, "probe").permutation(len(train))[:n_labels]
