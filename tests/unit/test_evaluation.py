@@ -1,4 +1,5 @@
 import json
+import math
 
 import numpy as np
 import pytest
@@ -244,3 +245,27 @@ def test_smiley_has_correlations_of_one_hard_draw_with_its_factors(family, tiny_
             off = 1 - model.encode(x).spike_prob.mean(0).numpy()
             np.testing.assert_allclose((latents == 0).mean(0), off, atol=0.1)
     assert np.allclose(latents, codes, atol=1e-4) == (family == "ae")
+
+
+def test_features_that_are_no_images_are_measured_as_rows(tiny_model):
+    generator = np.random.default_rng(8)
+    train, test = (
+        Split(generator.random((n, 6), dtype=np.float32), (np.arange(n) % 3).astype(np.uint8))
+        for n in (40, 30)
+    )
+    vsc = tiny_model("vsc", (6,), likelihood={"family": "gaussian"}).float()
+    metrics, activations = evaluate(vsc, train, test)
+    image = Split(test.inputs.reshape(30, 1, 2, 3), test.labels)
+    assert evaluate(vsc, Split(train.inputs.reshape(40, 1, 2, 3), train.labels), image) == (
+        metrics,
+        activations,
+    )
+    assert math.isfinite(metrics["elbo"])
+    assert len(activations) == 3 * 2
+
+
+def test_there_is_nothing_to_probe_with_one_class(tiny_model):
+    one = [Split(split.inputs, np.zeros_like(split.labels)) for split in (TRAIN, TEST)]
+    metrics, activations = evaluate(tiny_model("vae", (1, 2, 3)).float(), *one)
+    assert metrics["probe_accuracy"] is None
+    assert {row["label"] for row in activations} == {0}
