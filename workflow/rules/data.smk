@@ -95,7 +95,7 @@ if STUDY.datasets_dir:
 
     rule read_celeba:
         input:
-            lists=lambda wildcards: raw_files("celeba"),
+            raw=lambda wildcards: raw_files("celeba"),
             code=code_of("read_celeba.py", "download"),
         output:
             train=f"{DATASETS}/celeba/train.npz",

@@ -7,6 +7,6 @@ from sparsevae.data.dataset import save_split
 from sparsevae.job import job
 
 with job(snakemake):
-    train, test = load(Path(snakemake.input.lists[0]).parent)
+    train, test = load(Path(snakemake.input.raw[0]).parent)
     save_split(snakemake.output.train, train)
     save_split(snakemake.output.test, test)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data import celeba
 from sparsevae.data.celeba import fetch, load
 from sparsevae.data.celeba_files import IMAGES, LISTS, find_lists
 from sparsevae.errors import DamagedFile, DataUnavailable
+from test_data_scripts import run
 from torchvision.datasets import CelebA
 
 # Partition 0 is train, 1 validation, 2 test; in the real lists they come in this order too.
@@ -88,6 +90,12 @@ def test_the_middle_is_cropped_and_resized_with_colours_in_their_order(faces):
     rows = np.stack([middle[part].mean(0) for part in covered])
     expected = np.stack([rows[:, part].mean(1) for part in covered], axis=1).transpose(2, 0, 1)
     np.testing.assert_allclose(small, expected, atol=4)
+
+
+def test_the_script_reads_the_users_folder(faces, tmp_path, monkeypatch):
+    monkeypatch.setattr(celeba.load, "__defaults__", (5, 3))
+    train, test = run("read_celeba", tmp_path / "written", "celeba", raw=find_lists(faces))
+    assert (levels(train), levels(test)) == (near([0, 1, 2, 3, 8]), near([6, 7, 4]))
 
 
 @pytest.mark.parametrize("place", [".", "celeba"])

@@ -13,7 +13,7 @@ from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import load_split
 from test_idx_datasets import same
-from uci_har_stand_in import make_stand_in
+from small_uci_har import make_stand_in
 
 SCRIPTS = Path(catalogue.__file__).parents[2]
 

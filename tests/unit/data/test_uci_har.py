@@ -19,7 +19,7 @@ from sparsevae.data.uci_har_files import (
     find_files,
 )
 from sparsevae.errors import DamagedFile, DataUnavailable
-from uci_har_stand_in import HarStandIn, make_stand_in, with_archives, zipped
+from small_uci_har import HarStandIn, make_stand_in, with_archives, zipped
 
 
 @pytest.fixture(scope="module")
