@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data import celeba
+from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.celeba import fetch, load
 from sparsevae.data.celeba_files import IMAGES, LISTS, find_lists
 from sparsevae.errors import DamagedFile, DataUnavailable

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from small_uci_har import make_stand_in
 from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import load_split
 from test_idx_datasets import same
-from small_uci_har import make_stand_in
 
 SCRIPTS = Path(catalogue.__file__).parents[2]
 

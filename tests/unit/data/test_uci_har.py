@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_uci_har import HarStandIn, make_stand_in, with_archives, zipped
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.uci_har import fetch, load, with_mirrors
 from sparsevae.data.uci_har_files import (
@@ -19,7 +20,6 @@ from sparsevae.data.uci_har_files import (
     find_files,
 )
 from sparsevae.errors import DamagedFile, DataUnavailable
-from small_uci_har import HarStandIn, make_stand_in, with_archives, zipped
 
 
 @pytest.fixture(scope="module")
