@@ -1,4 +1,5 @@
 import json
+import math
 
 import numpy as np
 import pytest
@@ -183,3 +184,14 @@ def test_class_activations_are_means_over_each_class(model):
 def test_models_without_spikes_have_none_to_show(family, model):
     _, activations = evaluate(model(family), TEST)
     assert {row["mean_spike_prob"] for row in activations} == {None}
+
+
+def test_features_that_are_no_images_are_measured_as_rows(tiny_model):
+    features = np.random.default_rng(8).random((30, 6), dtype=np.float32)
+    test = Split(features, (np.arange(30) % 3).astype(np.uint8))
+    vsc = tiny_model("vsc", (6,), likelihood={"family": "gaussian"}).float()
+    metrics, activations = evaluate(vsc, test)
+    as_image = Split(test.inputs.reshape(30, 1, 2, 3), test.labels)
+    assert evaluate(vsc, as_image) == (metrics, activations)
+    assert math.isfinite(metrics["elbo"])
+    assert len(activations) == 3 * 2

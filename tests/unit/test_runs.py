@@ -7,7 +7,7 @@ from safetensors import safe_open
 from sparsevae import runs
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
-from sparsevae.errors import DamagedFile
+from sparsevae.errors import ConfigError, DamagedFile
 from sparsevae.run_config import RunConfig
 
 PIXELS = np.random.default_rng(4).integers(0, 256, (20, 1, 2, 3), dtype=np.uint8)
@@ -123,3 +123,17 @@ def test_fingerprint_is_of_settings_and_of_contents(config, tmp_path):
         runs.fingerprint(config(), data),
     ):
         assert different != first
+
+
+def test_inputs_out_of_the_range_of_the_likelihood_stop_a_training(config, tmp_path):
+    features = np.linspace(-1, 1, 120, dtype=np.float32).reshape(20, 6)
+    split = Split(features, np.zeros(20, np.uint8))
+    file = CheckpointFile(tmp_path / "checkpoint", "unused")
+
+    def train(**settings):
+        return runs.train_model(config(**settings), split, "cpu", file, lambda line: None)
+
+    with pytest.raises(ConfigError, match=r"likelihood\.family: bernoulli needs inputs in"):
+        train()
+    model, history = train(likelihood={"family": "gaussian"})
+    assert (model.shape, len(history)) == ((6,), 2)

@@ -154,6 +154,13 @@ def test_mirrors_and_device_have_defaults():
     assert study().figures == ()
 
 
+def test_figures_of_pictures_are_left_out_where_there_are_no_images():
+    figures = ["training_history", "reconstructions", "latent_grid", "class_activations"]
+    made = study(figures=figures, datasets={"uci_har": {"latent_dims": [4]}, "smiley": None})
+    assert made.figures_of("digits") == tuple(figures)
+    assert made.figures_of("uci_har") == ("training_history", "class_activations")
+
+
 def test_description_counts_the_runs():
     assert study().describe() == (
         "Study trial: 9 runs of vae, vsc-wu on digits, smiley; results in results/trial"
@@ -188,6 +195,13 @@ def test_description_counts_the_runs():
             {"run": {"betta": 2}},
             "config: run.betta: no such key; allowed: beta, network, likelihood, spike, slab, "
             "prior, slab_warmup, training, evaluation",
+        ),
+        (
+            {
+                "run": {"network": {"body": "conv"}},
+                "datasets": {"smiley": None, "uci_har": {"latent_dims": [2]}},
+            },
+            "uci_har/vae: network.body: conv needs images, and uci_har has none; allowed: mlp",
         ),
         ({"seeds": []}, "config: seeds: [] is not allowed; allowed: at least 1 of them"),
     ],

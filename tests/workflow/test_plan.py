@@ -24,9 +24,42 @@ def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
     assert (plan["fetch_idx_dataset"], plan["train"], plan["evaluate"]) == (1, 2, 2)
 
 
-def test_the_bounds_on_mnist_are_six_sizes_of_four_models(fresh):
-    plan = fresh.planned("--configfile", "config/mnist_bounds.yaml")
+GRID = ("--configfile", "config/reproduction.yaml")
+FIVE_SEEDS = ("--config", "seeds=[1,2,3,4,5]")
+
+
+def figures(plan: dict[str, int]) -> dict[str, int]:
+    return {rule: count for rule, count in plan.items() if rule.startswith("plot_")}
+
+
+def test_the_reproduction_with_five_seeds_is_its_whole_grid(fresh):
+    plan = fresh.planned(*GRID, *FIVE_SEEDS)
+    # Two datasets, four models, latent sizes 8 to 200 in steps of 8.
+    assert plan["train"] == plan["evaluate"] == 2 * 4 * 25 * 5
+    assert plan["fetch_idx_dataset"] == 2
+    assert plan["render"] == 2 * 4
+    assert plan["collect_metrics"] == plan["summarise_metrics"] == 1
+    assert set(figures(plan).values()) == {2}
+
+
+def test_the_small_reproduction_is_six_sizes_of_four_models_on_mnist(fresh):
+    plan = fresh.planned(*GRID, "config/reproduction_small.yaml")
     assert plan["train"] == plan["evaluate"] == 6 * 4
+    assert plan["fetch_idx_dataset"] == 1
+    assert plan["render"] == 4
+    assert set(figures(plan).values()) == {1}
+
+
+def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
+    plan = fresh.planned("--configfile", "config/paper.yaml", *FIVE_SEEDS)
+    # Models times latent sizes: Fashion-MNIST, UCI HAR, Smiley, CelebA.
+    assert plan["train"] == plan["evaluate"] == (8 + 6 + 8 * 4 + 1) * 5
+    assert plan["render"] == 8 + 8 + 1  # not of UCI HAR, which has no images
+    sources = ("fetch_idx_dataset", "fetch_uci_har", "generate_smiley", "fetch_celeba")
+    assert [plan[rule] for rule in sources] == [1] * 4
+    of_pictures = {"plot_reconstructions": 3, "plot_prior_samples": 3, "plot_traversals": 3}
+    of_all = {"plot_training_history", "plot_bound_vs_latent_dim", "plot_class_activations"}
+    assert figures(plan) == of_pictures | dict.fromkeys(of_all, 4)
 
 
 def test_an_overlay_takes_a_dataset_out(fresh):
@@ -44,7 +77,14 @@ def test_pictures_are_decoded_only_for_runs_that_a_figure_shows(fresh):
 
 def test_every_config_in_the_repository_is_planned_here():
     studies = {path.name for path in (REPOSITORY / "config").glob("*.yaml")}
-    assert studies == {"config.yaml", "mnist.yaml", "mnist_bounds.yaml", "smoke.yaml"}
+    assert studies == {
+        "config.yaml",
+        "mnist.yaml",
+        "paper.yaml",
+        "reproduction.yaml",
+        "reproduction_small.yaml",
+        "smoke.yaml",
+    }
 
 
 def test_job_counts_reads_snakemakes_table():

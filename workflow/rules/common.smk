@@ -1,8 +1,10 @@
 # The study, where its files are, and which code its jobs depend on.
+import math
 import os
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.idx_datasets import IDX_DATASETS, find_files
+from sparsevae.data import celeba_files, idx_datasets, uci_har_files
+from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.errors import UserError
 from sparsevae.imports import imported_files
 from sparsevae.published import read_rows, showing_classes
@@ -57,11 +59,25 @@ def code_of(script, env):
 
 
 def raw_files(dataset):
-    """The user's raw files of MNIST or Fashion-MNIST; ends the workflow if they are not there."""
+    """The user's raw files of a published dataset; ends the workflow if they are not there."""
+    folder = STUDY.datasets_dir
     try:
-        return [str(file) for file in find_files(IDX_DATASETS[dataset], STUDY.datasets_dir)]
+        if dataset == "uci_har":
+            files = uci_har_files.find_files(folder)
+        elif dataset == "celeba":
+            files = celeba_files.find_lists(folder)
+        else:
+            files = idx_datasets.find_files(IDX_DATASETS[dataset], folder)
     except UserError as error:
         stop(error)
+    return [str(file) for file in files]
+
+
+def memory(wildcards):
+    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation)."""
+    info = CATALOGUE[wildcards.dataset]
+    megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
+    return 1500 + math.ceil(3 * megabytes)
 
 
 def run_files(runs, name):

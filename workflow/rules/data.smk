@@ -71,6 +71,50 @@ if STUDY.datasets_dir:
         script:
             "../scripts/read_idx_dataset.py"
 
+    rule read_uci_har:
+        input:
+            raw=lambda wildcards: raw_files("uci_har"),
+            code=code_of("read_uci_har.py", "data"),
+        output:
+            train=f"{DATASETS}/uci_har/train.npz",
+            test=f"{DATASETS}/uci_har/test.npz",
+        log:
+            f"{RESULTS}/logs/datasets/uci_har.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/datasets/uci_har.tsv"
+        conda:
+            environment("data")
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime=30,
+        message:
+            "Reading UCI HAR from the user's folder"
+        script:
+            "../scripts/read_uci_har.py"
+
+    rule read_celeba:
+        input:
+            raw=lambda wildcards: raw_files("celeba"),
+            code=code_of("read_celeba.py", "download"),
+        output:
+            train=f"{DATASETS}/celeba/train.npz",
+            test=f"{DATASETS}/celeba/test.npz",
+        log:
+            f"{RESULTS}/logs/datasets/celeba.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/datasets/celeba.tsv"
+        conda:
+            environment("download")
+        threads: 1
+        resources:
+            mem_mb=3000,
+            runtime=120,
+        message:
+            "Making CelebA's faces of the user's folder small"
+        script:
+            "../scripts/read_celeba.py"
+
 else:
 
     rule fetch_idx_dataset:
@@ -97,3 +141,47 @@ else:
             "Fetching {wildcards.dataset}"
         script:
             "../scripts/fetch_idx_dataset.py"
+
+    rule fetch_uci_har:
+        input:
+            code=code_of("fetch_uci_har.py", "data"),
+        output:
+            train=f"{DATASETS}/uci_har/train.npz",
+            test=f"{DATASETS}/uci_har/test.npz",
+        log:
+            f"{RESULTS}/logs/datasets/uci_har.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/datasets/uci_har.tsv"
+        conda:
+            environment("data")
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime=30,
+        params:
+            mirrors=STUDY.mirrors("uci_har"),
+        message:
+            "Fetching UCI HAR"
+        script:
+            "../scripts/fetch_uci_har.py"
+
+    rule fetch_celeba:
+        input:
+            code=code_of("fetch_celeba.py", "download"),
+        output:
+            train=f"{DATASETS}/celeba/train.npz",
+            test=f"{DATASETS}/celeba/test.npz",
+        log:
+            f"{RESULTS}/logs/datasets/celeba.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/datasets/celeba.tsv"
+        conda:
+            environment("download")
+        threads: 1
+        resources:
+            mem_mb=3000,
+            runtime=240,
+        message:
+            "Fetching CelebA and making its faces small"
+        script:
+            "../scripts/fetch_celeba.py"

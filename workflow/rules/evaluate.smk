@@ -21,7 +21,7 @@ rule evaluate:
         environment("torch")
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory,
         runtime=60,
         gpu=GPUS,
     params:
@@ -48,7 +48,7 @@ rule render:
         environment("torch")
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory,
         runtime=20,
         gpu=GPUS,
     params:

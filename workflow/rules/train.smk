@@ -17,7 +17,7 @@ rule train:
         environment("torch")
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory,
         runtime=120,
         gpu=GPUS,
     params:

@@ -24,6 +24,10 @@ def test_published_class_names_are_those_of_torchvision():
     assert [name[0] for name in MNIST.classes] == list(CATALOGUE["mnist"].class_names)
 
 
+def test_only_features_of_smartphones_are_no_images():
+    assert [name for name, info in CATALOGUE.items() if not info.image] == ["uci_har"]
+
+
 def test_reading_the_catalogue_imports_nothing_large():
     code = (
         "import sys, sparsevae.data.catalogue;"

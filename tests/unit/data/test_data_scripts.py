@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sparsevae.data import catalogue, idx_datasets
+from small_uci_har import make_stand_in
+from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import load_split
 from test_idx_datasets import same
@@ -79,9 +80,27 @@ def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, stand_in, capsys)
 def test_torch_is_imported_only_to_fetch():
     code = (
         "import sys;"
-        "from sparsevae.data import digits, smiley, idx_loading, download;"
+        "from sparsevae.data import digits, smiley, idx_loading, download, uci_har, celeba;"
         "print('torch' in sys.modules)"
     )
     command = [sys.executable, "-c", code]
     found = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+def test_uci_har_comes_from_the_users_folder_or_addresses(tmp_path, server, monkeypatch):
+    har = make_stand_in()
+    monkeypatch.setattr(uci_har, "UCI_HAR", har.dataset)
+    monkeypatch.setattr(uci_har.load, "__defaults__", (har.dataset,))
+    server.files["a.zip"] = har.outer
+    fetched = run(
+        "fetch_uci_har", tmp_path / "1", "uci_har", mirrors=[server.url("good") + "a.zip"]
+    )
+    files = uci_har_files.find_files(har.unpack(tmp_path / "mine"))
+    read = run("read_uci_har", tmp_path / "2", "uci_har", raw=[str(file) for file in files])
+    for one, other, labels in zip(fetched, read, har.labels, strict=True):
+        assert np.array_equal(one.inputs, other.inputs)
+        assert one.inputs.dtype == np.float32
+        assert np.array_equal(one.labels + 1, labels)
+    for name in ("train.npz", "test.npz"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()

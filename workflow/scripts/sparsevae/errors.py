@@ -13,5 +13,9 @@ class DamagedFile(UserError):
     """A file that cannot be what its name says."""
 
 
+class DataUnavailable(UserError):
+    """A dataset that cannot be had; the message says what was tried and what to do."""
+
+
 class TrainingDiverged(UserError):
     """A loss that is not a finite number."""

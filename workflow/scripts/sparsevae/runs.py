@@ -12,12 +12,12 @@ from sparsevae import run_config, storage
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
 from sparsevae.errors import DamagedFile
-from sparsevae.inputs import rows, train_validation
+from sparsevae.inputs import check_support, rows, train_validation
 from sparsevae.models.model import Model
 from sparsevae.models.registry import build
 from sparsevae.run_config import RunConfig
 from sparsevae.seeding import torch_generator
-from sparsevae.training import Trainer
+from sparsevae.training import Trainer, run_name
 
 
 def train_model(
@@ -29,6 +29,7 @@ def train_model(
 ) -> tuple[Model, list[dict[str, int | float]]]:
     """A trained model and its history, from the run's settings and the training set alone."""
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
+    check_support(data.values, config.likelihood.family, run_name(config))
     train, validation = train_validation(
         len(data), config.training.validation_fraction, config.seed
     )

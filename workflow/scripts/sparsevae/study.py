@@ -9,10 +9,27 @@ from typing import Any
 
 from sparsevae import run_config
 from sparsevae.config_check import check_against_schema
+from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.errors import ConfigError
 from sparsevae.run_config import RunConfig
 
 RunKey = tuple[str, str, int, int]
+
+# Figures that show inputs or decoded inputs as pictures: not made of a dataset without images.
+PICTURE_FIGURES = frozenset(
+    {
+        "examples",
+        "reconstructions",
+        "latent_grid",
+        "prior_samples",
+        "traversals",
+        "conditional_samples",
+        "interpolation",
+        "largest_codes",
+        "sparse_codes",
+        "pseudo_inputs",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,7 @@ class Study:
         self.grids = {name: self._grid(name) for name in config["datasets"]}
         self.figures: tuple[str, ...] = tuple(config.get("figures", ()))
         self._check_figures()
+        self._check_bodies()
         self._check_budgets()
 
     @cached_property
@@ -64,11 +82,14 @@ class Study:
 
     def figures_of(self, dataset: str) -> tuple[str, ...]:
         """The study's figures that can be made of a dataset."""
+        image = CATALOGUE[dataset].image
         priors = {
             (run.family, run.prior.kind) for run in self.runs.values() if run.dataset == dataset
         }
-        pseudo_inputs = ("vsc", "pseudo_inputs") in priors
-        return tuple(name for name in self.figures if pseudo_inputs or name != "pseudo_inputs")
+        cannot = set() if image else set(PICTURE_FIGURES)
+        if ("vsc", "pseudo_inputs") not in priors:
+            cannot.add("pseudo_inputs")
+        return tuple(name for name in self.figures if name not in cannot)
 
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
@@ -119,11 +140,19 @@ class Study:
 
     def _check_figures(self) -> None:
         for grid in self.grids.values():
-            if "latent_grid" in self.figures and 2 not in grid.latent_dims:
+            if "latent_grid" in self.figures_of(grid.dataset) and 2 not in grid.latent_dims:
                 raise ConfigError(
                     f"figures: latent_grid needs latent size 2, and datasets.{grid.dataset}."
                     f"latent_dims has {', '.join(map(str, grid.latent_dims))}; "
                     "add 2 there or take latent_grid out"
+                )
+
+    def _check_bodies(self) -> None:
+        for run in self.runs.values():
+            if run.network.body == "conv" and not CATALOGUE[run.dataset].image:
+                raise ConfigError(
+                    f"{run.dataset}/{run.model}: network.body: conv needs images, and "
+                    f"{run.dataset} has none; allowed: mlp"
                 )
 
     def _check_budgets(self) -> None:

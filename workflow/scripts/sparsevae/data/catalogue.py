@@ -13,16 +13,22 @@ SMILEY_ATTRIBUTES = ("bowtie", "hat", "eyes", "mouth")
 class DatasetInfo:
     """What a dataset will hold.
 
-    shape: (C, H, W) of one input; class_names: one for each label, in their order; source:
-    "generated" here from a seed, or "idx": four published files; and the number of inputs in the
-    train and in the test set.
+    shape: of one input, (C, H, W) of an image or (F,) of features that are none; class_names: one
+    for each label, in their order; source: "generated" here from a seed, "idx": four published
+    files, "uci_har" and "celeba": what the modules of these names read; and the number of inputs in
+    the train and in the test set.
     """
 
-    shape: tuple[int, int, int]
+    shape: tuple[int, ...]
     class_names: tuple[str, ...]
-    source: Literal["generated", "idx"]
+    source: Literal["generated", "idx", "uci_har", "celeba"]
     train_size: int
     test_size: int
+
+    @property
+    def image(self) -> bool:
+        """Whether its inputs can be shown as pictures."""
+        return len(self.shape) == 3
 
 
 def _combinations(attributes: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,6 +56,16 @@ _FASHION_NAMES = (
     "Ankle boot",
 )
 
+# Of UCI HAR's labels 1 to 6 (its activity_labels.txt), stored as 0 to 5.
+_ACTIVITIES = (
+    "walking",
+    "walking upstairs",
+    "walking downstairs",
+    "sitting",
+    "standing",
+    "laying",
+)
+
 CATALOGUE: dict[str, DatasetInfo] = {
     "digits": DatasetInfo((1, 8, 8), _DIGIT_NAMES, "generated", 1_437, 360),
     "smiley": DatasetInfo(
@@ -57,4 +73,6 @@ CATALOGUE: dict[str, DatasetInfo] = {
     ),
     "mnist": DatasetInfo((1, 28, 28), _DIGIT_NAMES, "idx", 60_000, 10_000),
     "fashion_mnist": DatasetInfo((1, 28, 28), _FASHION_NAMES, "idx", 60_000, 10_000),
+    "uci_har": DatasetInfo((561,), _ACTIVITIES, "uci_har", 7_352, 2_947),
+    "celeba": DatasetInfo((3, 32, 32), ("face",), "celeba", 100_000, 20_000),
 }

@@ -13,8 +13,9 @@ from sparsevae.errors import DamagedFile
 class Split:
     """The train or the test set.
 
-    inputs: uint8 (N, C, H, W), 255 stands for 1.0; labels: uint8 (N,); for generated data
-    factors: float32 (N, F), the ground truth, and presence: uint8 (N, A), which attributes show.
+    inputs: images uint8 (N, C, H, W), 255 stands for 1.0, or other features float32 (N, F) as they
+    are; labels: uint8 (N,); for generated data factors: float32 (N, F), the ground truth, and
+    presence: uint8 (N, A), which attributes show.
     """
 
     inputs: np.ndarray

@@ -6,7 +6,7 @@ Standard library only, as the Snakefile asks for a user's files when it is parse
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparsevae.errors import UserError
+from sparsevae.errors import DataUnavailable
 
 FILE_NAMES = (
     "train-images-idx3-ubyte",
@@ -14,10 +14,6 @@ FILE_NAMES = (
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 )
-
-
-class DataUnavailable(UserError):
-    """A dataset that cannot be had; the message says what was tried and what to do."""
 
 
 @dataclass(frozen=True)
