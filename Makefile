@@ -21,6 +21,14 @@ docs: setup
 published: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.published_rows ../../resources/published
 
+# The studies behind docs/results.md, hours on two cores; SETTINGS="--config datasets_dir=..." for MNIST.
+results: setup
+	$(BIN)/snakemake --cores all --configfile config/smiley.yaml
+	$(BIN)/snakemake --cores all --configfile config/warmup.yaml
+	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
+	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
+	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.results_page ../../docs/results.md ../..
+
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Tsvg > docs/images/rulegraph.svg
 	cp results/quick/figures/smiley/reconstructions.png results/quick/figures/digits/class_activations.png docs/images/
