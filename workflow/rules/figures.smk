@@ -497,6 +497,7 @@ rule plot_accuracy_vs_latent_dim:
     # The reproduction's accuracies: linear probes against latent size.
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
+        published=PUBLISHED,
         code=code_of("plot_accuracy_vs_latent_dim.py", "figures"),
     output:
         png=figure_png("accuracy_vs_latent_dim"),
@@ -513,6 +514,7 @@ rule plot_accuracy_vs_latent_dim:
         runtime=10,
     params:
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
+        settings=lambda wildcards: settings_of_models(wildcards.dataset),
     message:
         "Drawing accuracy_vs_latent_dim of {wildcards.dataset}"
     script:

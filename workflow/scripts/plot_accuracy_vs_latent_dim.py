@@ -1,12 +1,15 @@
-"""Figure: accuracy of linear probes against latent size, from tables/metrics.csv."""
+"""Figure: accuracy of linear probes against latent size, with published accuracies."""
 
 from sparsevae.job import job
 from sparsevae.plotting.accuracy_vs_latent_dim import plot_accuracy_vs_latent_dim
 from sparsevae.plotting.style import save
+from sparsevae.published import curves, read_rows
 from sparsevae.tables import read_metrics
 
 with job(snakemake):
+    dataset, settings = snakemake.wildcards.dataset, snakemake.params.settings
     metrics = read_metrics(snakemake.input.metrics)
-    metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
-    figure = plot_accuracy_vs_latent_dim(metrics, snakemake.params.models)
+    metrics = metrics[metrics["dataset"] == dataset]
+    published = curves(read_rows(snakemake.input.published), settings, dataset, "accuracy")
+    figure = plot_accuracy_vs_latent_dim(metrics, snakemake.params.models, published)
     save(figure, snakemake.output.png, snakemake.output.pdf)
