@@ -77,3 +77,25 @@ def test_the_height_follows_the_pictures(rows, columns):
     pictures.fit_height(figure)
     width, height = figure.get_size_inches()
     assert height == pytest.approx(width * rows / columns, rel=0.15)
+
+
+def test_pictures_of_a_strip_have_one_scale_and_0_leaves_room():
+    figure, rows = pictures.strips(2, [1, 4, 0, 2], numbered(1, 1, height=8, width=8)[0, 0])
+    assert [len(row) for row in rows] == [3, 3]
+    for row in rows:
+        for axes, columns in zip(row, (1, 4, 2), strict=True):
+            pictures.show(axes, numbered(3, columns, height=8, width=8))
+    pictures.fit_height(figure)
+    figure.draw_without_rendering()
+    heights = [axes.get_position().height for row in rows for axes in row]
+    assert heights == pytest.approx([heights[0]] * 6, rel=0.01)
+    first, second, third = (axes.get_position() for axes in rows[0])
+    assert third.x0 - second.x1 > 2 * (second.x0 - first.x1)
+
+
+def test_a_stack_and_missing_rows_are_filled_with_white():
+    two = numbered(1, 2)[0]
+    column = pictures.stack(*two, rows=3)
+    assert column.shape == (3, 1, 1, 3, 5)
+    assert column[:, 0, 0, 0, 0].tolist() == [0, 1, 255]
+    assert pictures.fill_rows(numbered(2, 2), 2).tolist() == numbered(2, 2).tolist()

@@ -26,8 +26,9 @@ def plot_conditional_samples(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Fi
     if not shown:
         return note_figure("No model shown here has a prior to draw from.")
     with figure_style():
-        objects = len(next(iter(shown.values()))["conditional_samples"])
-        figure, rows = pictures.strips(len(shown), [1, SIDE] * objects)
+        objects = next(iter(shown.values()))["conditional_objects"]
+        columns = [1, SIDE, 0] * len(objects)
+        figure, rows = pictures.strips(len(shown), columns[:-1], objects[0])
         for row, (model, run) in zip(rows, shown.items(), strict=True):
             for item, (image, samples) in enumerate(zip(row[::2], row[1::2], strict=True)):
                 _draw(image, samples, run, item)

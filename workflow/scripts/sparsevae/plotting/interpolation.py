@@ -25,8 +25,8 @@ def plot_interpolation(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     if not shown:
         return note_figure("No model shown here has two classes and active latents.")
     with figure_style():
-        steps = next(iter(shown.values()))["interpolation"].shape[1]
-        figure, rows = pictures.strips(len(shown), [1, steps, 2])
+        steps = next(iter(shown.values()))["interpolation"][0]
+        figure, rows = pictures.strips(len(shown), [1, len(steps), 2], steps[0])
         for row, (model, run) in zip(rows, shown.items(), strict=True):
             _draw(row, run)
             row[0].set_ylabel(styles[model].label)

@@ -27,8 +27,8 @@ def plot_largest_codes(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     if not shown:
         return note_figure("No model shown here has an active latent in the code of this picture.")
     with figure_style():
-        steps = next(iter(shown.values()))["largest_codes"].shape[1]
-        figure, rows = pictures.strips(len(shown), [1, steps])
+        steps = next(iter(shown.values()))["largest_codes"][0]
+        figure, rows = pictures.strips(len(shown), [1, len(steps)], steps[0])
         for (image, moved), (model, run) in zip(rows, shown.items(), strict=True):
             grid = pictures.fill_rows(run["largest_codes"][:ROWS], ROWS)
             pair = run["originals"][0], run["code_reconstructions"][0]

@@ -78,21 +78,32 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     rows = math.ceil(count / columns)
     width = COLUMN_WIDTH if columns == 1 else PAGE_WIDTH
     figure = Figure(figsize=(width, MOST_HEIGHT), layout="compressed")
+    figure.get_layout_engine().set(w_pad=0.08)  # more than between pictures
     axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for empty in axes[count:]:
         empty.remove()
     return figure, axes[:count]
 
 
-def strips(count: int, widths: Sequence[int]) -> tuple[Figure, list[list[Axes]]]:
+def strips(
+    count: int, columns: Sequence[int], picture: UInt8[np.ndarray, "channels height width"]
+) -> tuple[Figure, list[list[Axes]]]:
     """A figure of a page's width with a row of panels for each of `count` models.
 
-    widths: how many pictures wide each panel of a row is. Returns the axes, a list per row. Call
+    columns: how many pictures like `picture` stand side by side in each panel of a row, so that all
+    get one scale; 0 leaves room instead of a panel. Returns the axes, a list per row. Call
     `fit_height` when all is drawn.
     """
+    width = picture.shape[-1]
+    widths = [
+        number * (width + gap(picture)) - gap(picture) if number else width / 3
+        for number in columns
+    ]
     figure = Figure(figsize=(PAGE_WIDTH, MOST_HEIGHT), layout="compressed")
     axes = figure.subplots(count, len(widths), squeeze=False, width_ratios=widths)
-    return figure, axes.tolist()
+    for empty in axes[:, np.equal(columns, 0)].flat:
+        empty.set_axis_off()
+    return figure, axes[:, np.not_equal(columns, 0)].tolist()
 
 
 def fill_rows(

@@ -27,7 +27,8 @@ def plot_pseudo_inputs(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
         return note_figure("No model shown here has pseudo-inputs.")
     strips = [(model, part) for model, run in shown.items() for part in _strips(run)]
     with figure_style():
-        figure, rows = pictures.strips(len(strips), [COLUMNS])
+        picture = next(iter(shown.values()))["pseudo_inputs"][0]
+        figure, rows = pictures.strips(len(strips), [COLUMNS], picture)
         named = set()
         for (axes,), (model, part) in zip(rows, strips, strict=True):
             _draw(axes, shown[model], part)
