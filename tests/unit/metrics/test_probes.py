@@ -2,7 +2,8 @@ import math
 
 import numpy as np
 import pytest
-from sparsevae.metrics.probes import CLASSIFIERS, probe_accuracy
+from sklearn.linear_model import LogisticRegression
+from sparsevae.metrics.probes import CLASSIFIERS, PENALTIES, choose_penalty, probe_accuracy
 
 EVERY = pytest.mark.parametrize("classifier", CLASSIFIERS)
 
@@ -83,5 +84,55 @@ def test_the_seed_draws_the_network_and_nothing_else():
 
 @pytest.mark.parametrize(("n_labels", "steps"), [(7, 200), (1000, 1000), (60_000, 10_200)])
 def test_the_network_has_a_budget_of_steps(n_labels, steps):
-    network = CLASSIFIERS["two_layer"](n_labels, 1)[-1]
+    network = CLASSIFIERS["two_layer"](np.zeros((n_labels, 1)), np.zeros(n_labels), 1)[-1]
     assert network.max_iter * -(-n_labels // network.batch_size) == steps
+
+
+def noisy(n: int, spread: float, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
+    """Four classes in 30 standardised latents, of which two tell them apart."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(n) % 4
+    codes = spread * generator.standard_normal((n, 30))
+    codes[:, :2] += np.array([[0, 0], [0, 1], [1, 0], [1, 1]])[labels]
+    return (codes - codes.mean(0)) / codes.std(0), labels
+
+
+@pytest.mark.parametrize(("n", "spread"), [(80, 1.0), (200, 0.3), (200, 0.02)])
+def test_the_penalty_has_the_best_log_loss_of_images_held_out(n, spread):
+    codes, labels = noisy(n, spread)
+    losses = []
+    for penalty in PENALTIES:
+        loss = 0.0
+        for fold in range(5):
+            # As many of each class, in their order: the fifth of each class that is this one.
+            held = np.arange(n) // 4 * 5 // (n // 4) == fold
+            classifier = LogisticRegression(C=penalty, max_iter=1000)
+            classifier.fit(codes[~held], labels[~held])
+            told = classifier.predict_proba(codes[held])[np.arange(held.sum()), labels[held]]
+            loss -= np.log(told).mean()
+        losses.append(loss)
+    assert choose_penalty(codes, labels) == PENALTIES[np.argmin(losses)]
+
+
+def test_the_penalty_is_not_the_same_for_all():
+    chosen = [choose_penalty(*noisy(n, spread)) for n, spread in [(80, 1.0), (200, 0.02)]]
+    assert chosen[0] < chosen[1]
+
+
+def test_the_first_5000_labels_choose_the_penalty():
+    """Those after them would choose another."""
+    codes, labels = noisy(5200, 0.02)
+    codes[5000:] = np.random.default_rng(8).standard_normal((200, 30))
+    assert choose_penalty(codes, labels) == choose_penalty(codes[:5000], labels[:5000])
+    assert choose_penalty(codes[5000:], labels[5000:]) != choose_penalty(codes, labels)
+
+
+@pytest.mark.parametrize(("n", "lonely"), [(9, True), (8, False)])
+def test_few_images_of_a_class_are_no_trouble(n, lonely, recwarn):
+    """One class with a single image leaves nothing to hold out."""
+    codes = np.random.default_rng(9).standard_normal((n, 3))
+    labels = np.arange(n) // 4
+    penalty = choose_penalty(codes, labels)
+    assert penalty == 1.0 if lonely else penalty in PENALTIES
+    assert 0 <= probe_accuracy("linear", (codes, labels), (codes, labels), seed=1) <= 1
+    assert not [str(warning.message) for warning in recwarn]
