@@ -4,6 +4,7 @@ import gzip
 import runpy
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -91,11 +92,11 @@ def test_torch_is_imported_only_to_fetch():
 def test_uci_har_comes_from_the_users_folder_or_addresses(tmp_path, server, monkeypatch):
     har = make_stand_in()
     monkeypatch.setattr(uci_har, "UCI_HAR", har.dataset)
-    monkeypatch.setattr(uci_har.load, "__defaults__", (har.dataset,))
     server.files["a.zip"] = har.outer
     fetched = run(
         "fetch_uci_har", tmp_path / "1", "uci_har", mirrors=[server.url("good") + "a.zip"]
     )
+    monkeypatch.setattr(uci_har, "load", partial(uci_har.load, dataset=har.dataset))
     files = uci_har_files.find_files(har.unpack(tmp_path / "mine"))
     read = run("read_uci_har", tmp_path / "2", "uci_har", raw=[str(file) for file in files])
     for one, other, labels in zip(fetched, read, har.labels, strict=True):

@@ -2,7 +2,7 @@ import pytest
 import torch
 from sparsevae.latents.conditional_samples import conditional_samples, prior_slab
 
-PSEUDO = {"prior": {"kind": "pseudo_inputs", "pseudo_inputs": 3}}
+PSEUDO = {"prior": {"kind": "pseudo_inputs", "pseudo_inputs": 3, "selection": "softmax"}}
 
 
 @torch.no_grad()
