@@ -16,7 +16,7 @@ def test_the_quick_study_has_a_training_and_an_evaluation_for_each_run(fresh):
     digits, smiley = 4 * 3 * 2, 4 * 2 * 1
     assert plan["train"] == plan["evaluate"] == digits + smiley
     assert plan["generate_digits"] == plan["generate_smiley"] == 1
-    assert sum(plan[rule] for rule in plan if rule.startswith("plot_")) == 2 * FIGURES
+    assert sum(figures(plan).values()) == 2 * FIGURES + 1  # the scorecard is of the study
 
 
 def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
@@ -37,16 +37,17 @@ def test_the_reproduction_with_five_seeds_is_its_whole_grid(fresh):
     # Two datasets, four models, latent sizes 8 to 200 in steps of 8.
     assert plan["train"] == plan["evaluate"] == 2 * 4 * 25 * 5
     assert plan["fetch_idx_dataset"] == 2
-    assert plan["render"] == 2 * 4
+    assert plan["render"] == 2 * 4 * 3  # sparse codes are shown at three latent sizes
     assert plan["collect_metrics"] == plan["summarise_metrics"] == 1
-    assert set(figures(plan).values()) == {2}
+    assert figures(plan).pop("plot_scorecard") == 1
+    assert set((figures(plan) | {"plot_scorecard": 2}).values()) == {2}
 
 
 def test_the_small_reproduction_is_six_sizes_of_four_models_on_mnist(fresh):
     plan = fresh.planned(*GRID, "config/reproduction_small.yaml")
     assert plan["train"] == plan["evaluate"] == 6 * 4
     assert plan["fetch_idx_dataset"] == 1
-    assert plan["render"] == 4
+    assert plan["render"] == 4 * 3
     assert set(figures(plan).values()) == {1}
 
 
@@ -57,9 +58,10 @@ def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
     assert plan["render"] == 8 + 8 + 1  # not of UCI HAR, which has no images
     sources = ("fetch_idx_dataset", "fetch_uci_har", "generate_smiley", "fetch_celeba")
     assert [plan[rule] for rule in sources] == [1] * 4
-    of_pictures = {"plot_reconstructions": 3, "plot_prior_samples": 3, "plot_traversals": 3}
-    of_all = {"plot_training_history", "plot_bound_vs_latent_dim", "plot_class_activations"}
-    assert figures(plan) == of_pictures | dict.fromkeys(of_all, 4)
+    drawn = figures(plan)
+    # Pictures are not drawn of UCI HAR, pseudo-inputs and planes only where there are any.
+    assert (drawn["plot_reconstructions"], drawn["plot_pseudo_inputs"]) == (3, 3)
+    assert (drawn["plot_factor_correlations"], drawn["plot_scorecard"]) == (4, 1)
 
 
 def test_an_overlay_takes_a_dataset_out(fresh):
