@@ -72,3 +72,9 @@ def log_axis(axes: Axes, values: Shaped[np.ndarray, "n"], gap: float = 0.08) -> 
     unnamed = np.setdiff1d(values, named)
     axes.xaxis.set_minor_locator(FixedLocator(unnamed) if len(unnamed) else NullLocator())
     axes.xaxis.set_minor_formatter(lambda value, position: "")
+
+
+def percent_axis(axes: Axes, label: str) -> None:
+    """A vertical axis of fractions that is read in per cent."""
+    axes.set_ylabel(f"{label} (%)")
+    axes.yaxis.set_major_formatter(lambda value, position: f"{100 * value:g}")
