@@ -55,3 +55,9 @@ def test_without_known_factors_there_is_one_panel(metrics):
     figure = plot_used_latents_vs_latent_dim(metrics, FAMILIES, {})
     assert len(figure.axes) == 1
     assert not figure.axes[0].texts
+
+
+def test_sources_and_published_counts_have_room_above_few_used_latents(metrics):
+    metrics["used_latents"] = metrics["correlation_used"] = 1
+    figure = plot_used_latents_vs_latent_dim(metrics, FAMILIES, {("vsc", 60): 40})
+    assert all(axes.get_ylim()[1] > 40 for axes in figure.axes)

@@ -43,6 +43,8 @@ def plot_used_latents_vs_latent_dim(
     panels = [name for name in _PANELS if metrics[name].notna().any()]
     shown = [model for model in styles if (metrics["model"] == model).any()]
     sizes = np.unique([*metrics["latent_dim"], *(size for _, size in published)]).astype(int)
+    known = [sum(GROUP_SIZES.values()), *published.values()] if len(panels) == 2 else []
+    highest = max(metrics[panels].max().max(), *known, 0)
     with figure_style():
         width = COLUMN_WIDTH if len(panels) == 1 else PAGE_WIDTH
         figure = Figure(figsize=(width, 2.3), layout="constrained")
@@ -56,10 +58,10 @@ def plot_used_latents_vs_latent_dim(
             all_used = np.linspace(sizes[0], sizes[-1], 100)  # a curve on a log axis
             axes.plot(all_used, all_used, color="0.75", linewidth=0.8, zorder=0)
             if len(panels) == 2:
-                _mark_sources(axes, sum(GROUP_SIZES.values()))
+                _mark_sources(axes, known[0])
             log_axis(axes, sizes)
             axes.set(title=_PANELS[measure], xlabel="number of latents")
-            axes.set_ylim(0, 1.08 * metrics[panels].max().max() + 1)
+            axes.set_ylim(0, 1.08 * highest + 1)
         axes_row[0].set_ylabel("used latents")
         labels = [styles[model].label for model in shown]
         if published and len(panels) == 2:
