@@ -11,13 +11,16 @@ RUNS = 8
 FIGURE_RULES = {
     "plot_training_history",
     "plot_bound_vs_latent_dim",
+    "plot_bound_vs_weight",
+    "plot_scorecard",
     "plot_reconstructions",
     "plot_latent_grid",
     "plot_class_activations",
     "plot_prior_samples",
     "plot_traversals",
 }
-AFTER_TRAINING = {"evaluate", "render", "collect_metrics", "summarise_metrics"} | FIGURE_RULES
+TABLE_RULES = {"collect_metrics", "summarise_metrics", "make_scorecard", "judge_claims"}
+AFTER_TRAINING = {"evaluate", "render"} | TABLE_RULES | FIGURE_RULES
 
 
 @contextmanager
@@ -59,11 +62,11 @@ def test_a_module_of_the_training_retrains(smoke, module):
 
 def test_a_module_of_the_evaluation_does_not_retrain(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/metrics/probes.py", '"""', '""" ')
-    assert plan.keys() == {
+    assert plan.keys() == TABLE_RULES | {
         "evaluate",
-        "collect_metrics",
-        "summarise_metrics",
         "plot_bound_vs_latent_dim",
+        "plot_bound_vs_weight",
+        "plot_scorecard",
         "plot_class_activations",
     }
 
@@ -73,6 +76,13 @@ def test_a_module_of_one_figure_redraws_that_figure(smoke):
     assert plan == {"plot_traversals": 1}
 
 
+def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
+    file = "resources/published/scorecard_rows.csv"
+    plan = plan_after_edit(smoke, file, "111.310181", "111.310182")
+    drawn = {"plot_scorecard", "plot_bound_vs_latent_dim", "plot_bound_vs_weight"}
+    assert plan == dict.fromkeys({"make_scorecard"} | drawn, 1)
+
+
 def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/style.py", '"""', '""" ')
     assert plan == dict.fromkeys(FIGURE_RULES, 1)
@@ -80,7 +90,7 @@ def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):
 
 def test_an_environment_file_reruns_its_rules(smoke):
     plan = plan_after_edit(smoke, "envs/figures.yaml", "python=3.11", "python=3.12")
-    assert plan == {"collect_metrics": 1, "summarise_metrics": 1} | dict.fromkeys(FIGURE_RULES, 1)
+    assert plan == dict.fromkeys(TABLE_RULES | FIGURE_RULES, 1)
 
 
 def test_a_setting_of_one_model_retrains_that_model(smoke):
