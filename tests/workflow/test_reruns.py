@@ -11,6 +11,8 @@ RUNS = 8
 FIGURE_RULES = {
     "plot_training_history",
     "plot_bound_vs_latent_dim",
+    "plot_bound_vs_weight",
+    "plot_scorecard",
     "plot_reconstructions",
     "plot_latent_grid",
     "plot_class_activations",
@@ -21,7 +23,14 @@ FIGURE_RULES = {
     "plot_used_latents_vs_latent_dim",
     "plot_examples",
 }
-TABLE_RULES = {"collect_metrics", "summarise_metrics", "collect_class_cosines"}
+TABLE_RULES = {
+    "collect_metrics",
+    "summarise_metrics",
+    "collect_probes",
+    "collect_class_cosines",
+    "make_scorecard",
+    "judge_claims",
+}
 AFTER_TRAINING = ({"evaluate", "render"} | TABLE_RULES | FIGURE_RULES) - {"plot_examples"}
 
 
@@ -64,10 +73,11 @@ def test_a_module_of_the_training_retrains(smoke, module):
 
 def test_a_module_of_the_evaluation_does_not_retrain(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/metrics/probes.py", '"""', '""" ')
-    assert plan.keys() == {
+    assert plan.keys() == TABLE_RULES | {
         "evaluate",
-        *TABLE_RULES,
         "plot_bound_vs_latent_dim",
+        "plot_bound_vs_weight",
+        "plot_scorecard",
         "plot_class_activations",
         "plot_class_spikes",
         "plot_factor_correlations",
@@ -78,6 +88,13 @@ def test_a_module_of_the_evaluation_does_not_retrain(smoke):
 def test_a_module_of_one_figure_redraws_that_figure(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/traversals.py", '"""', '""" ')
     assert plan == {"plot_traversals": 1}
+
+
+def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
+    file = "resources/published/scorecard_rows.csv"
+    plan = plan_after_edit(smoke, file, "111.310181", "111.310182")
+    drawn = {"plot_scorecard", "plot_bound_vs_latent_dim", "plot_bound_vs_weight"}
+    assert plan == dict.fromkeys({"make_scorecard"} | drawn, 1)
 
 
 def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):

@@ -58,6 +58,27 @@ def test_spikes_are_hard_zeros_in_the_active_fraction(rows):
         assert 0 < fraction < 1 if row["model"].startswith("vsc") else fraction == 1
 
 
+def test_every_published_number_is_in_the_scorecard(smoke):
+    with (smoke.root / "results/smoke/tables/scorecard.csv").open() as file:
+        scorecard = list(csv.DictReader(file))
+    with (smoke.root / "resources/published/scorecard_rows.csv").open() as file:
+        published = list(csv.DictReader(file))
+    assert [row["published"] for row in scorecard] == [row["published"] for row in published]
+    # The smoke study has the digits only, of which nothing was published.
+    assert {row["verdict"] for row in scorecard} == {"missing"}
+
+
+def test_every_claim_has_a_verdict(smoke):
+    with (smoke.root / "results/smoke/tables/claims.csv").open() as file:
+        claims = list(csv.DictReader(file))
+    verdicts = {row["verdict"] for row in claims}
+    assert verdicts <= {"holds", "fails", "not enough runs", "not run"}
+    warmed = [row for row in claims if "slab warm-up do not collapse" in row["claim"]]
+    assert [(row["dataset"], row["compared"], row["n"]) for row in warmed] == [
+        ("digits", "vsc-wu", "2")
+    ]
+
+
 def test_a_second_call_has_nothing_to_do(smoke):
     result = smoke.snakemake(*SMOKE)
     assert result.returncode == 0

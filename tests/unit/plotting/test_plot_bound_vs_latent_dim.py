@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from sparsevae.plotting.bound_vs_latent_dim import plot_bound_vs_latent_dim
 from unit.plotting import examples
@@ -86,3 +87,24 @@ def test_one_run_shows_as_a_point(tmp_path):
     figure = plot_bound_vs_latent_dim(examples.metrics(["vae"], [2], [1]), ["vae"])
     assert len(figure.axes[0].get_lines()) == 1
     figure.savefig(tmp_path / "figure.png")
+
+
+def test_published_losses_are_dashed_bounds_in_the_colour_of_their_model():
+    published = pd.DataFrame(
+        {"model": "vsc", "latent_dim": [16, 8, 128], "published": [112.0, 118.0, 111.0]}
+    )
+    figure = plot_bound_vs_latent_dim(METRICS, examples.MODELS, published)
+    ours = figure.axes[0].get_lines()[1]
+    (dashed,) = [line for line in figure.axes[0].get_lines() if line.get_linestyle() == "--"]
+    assert dashed.get_color() == ours.get_color()
+    assert dashed.get_xdata().tolist() == [8, 16, 128]
+    assert dashed.get_ydata().tolist() == [-118.0, -112.0, -111.0]
+    assert texts(figure)[-1] == "published"
+    assert 128 in figure.axes[0].get_xticks()
+
+
+def test_nothing_published_leaves_no_trace():
+    nothing = pd.DataFrame(columns=["model", "latent_dim", "published"])
+    figure = plot_bound_vs_latent_dim(METRICS, examples.MODELS, nothing)
+    assert texts(figure) == ["VAE", "VSC", "VSC-WU"]
+    assert len(figure.axes[0].get_lines()) == 3

@@ -9,10 +9,15 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from sparsevae.published import read_rows
+from sparsevae.scorecard import scorecard
 from unit.plotting import examples
+from unit.test_published import run as settings
+from unit.test_published import vsc
 
 SCRIPTS = Path(__file__).parents[3] / "workflow" / "scripts"
 MODELS = ["ae", "vsc"]
+PUBLISHED = Path(__file__).parents[3] / "resources" / "published" / "scorecard_rows.csv"
 
 
 @pytest.fixture
@@ -130,12 +135,13 @@ def test_bound_vs_latent_dim_takes_its_own_dataset(run, tmp_path, monkeypatch):
     plot = bound_vs_latent_dim.plot_bound_vs_latent_dim
     monkeypatch.setattr(
         f"{module}.plot_bound_vs_latent_dim",
-        lambda metrics, models: seen.append(metrics) or plot(metrics, models),
+        lambda metrics, *others: seen.append(metrics) or plot(metrics, *others),
     )
     metrics = examples.metrics(["ae", "null"])
     metrics.loc[metrics["seed"] == 3, "dataset"] = "mnist"
     metrics.to_csv(tmp_path / "metrics.csv", index=False)
-    run("bound_vs_latent_dim", {"metrics": tmp_path / "metrics.csv"}, models=["ae", "null"])
+    inputs = {"metrics": tmp_path / "metrics.csv", "published": PUBLISHED}
+    run("bound_vs_latent_dim", inputs, models=["ae", "null"], settings=[])
     assert set(seen[0]["seed"]) == {1, 2}
     assert set(seen[0]["model"]) == {"ae", "null"}
 
@@ -148,12 +154,13 @@ def test_accuracy_vs_latent_dim_takes_its_own_dataset(run, tmp_path, monkeypatch
     monkeypatch.setattr(
         module,
         "plot_accuracy_vs_latent_dim",
-        lambda metrics, models: seen.append(metrics) or plot(metrics, models),
+        lambda metrics, *rest: seen.append(metrics) or plot(metrics, *rest),
     )
     metrics = examples.accuracies(["ae", "null"])
     metrics.loc[metrics["seed"] == 3, "dataset"] = "mnist"
     metrics.to_csv(tmp_path / "metrics.csv", index=False)
-    run("accuracy_vs_latent_dim", {"metrics": tmp_path / "metrics.csv"}, models=["ae", "null"])
+    inputs = {"metrics": tmp_path / "metrics.csv", "published": PUBLISHED}
+    run("accuracy_vs_latent_dim", inputs, models=["ae", "null"], settings=[])
     assert set(seen[0]["seed"]) == {1, 2}
     assert set(seen[0]["model"]) == {"ae", "null"}
 
@@ -175,3 +182,26 @@ def test_accuracy_vs_labels_takes_its_own_dataset_and_latent_size(run, tmp_path,
     files = {"probes": tmp_path / "probes.csv"}
     run("accuracy_vs_labels", files, models=MODELS, latent_dim=8)
     assert set(seen[0]["seed"]) == {1}
+
+
+def test_bound_vs_weight_takes_its_own_latent_size(run, tmp_path, monkeypatch):
+    seen = []
+    from sparsevae.plotting import bound_vs_weight
+
+    plot = bound_vs_weight.plot_bound_vs_weight
+    monkeypatch.setattr(
+        "sparsevae.plotting.bound_vs_weight.plot_bound_vs_weight",
+        lambda metrics, *others: seen.append(metrics) or plot(metrics, *others),
+    )
+    metrics = examples.metrics(["vae"])
+    metrics.assign(elbo_selected=metrics["elbo"]).to_csv(tmp_path / "metrics.csv", index=False)
+    inputs = {"metrics": tmp_path / "metrics.csv", "published": PUBLISHED}
+    run("bound_vs_weight", inputs, latent_dim=8, settings=[settings("vae", dataset="digits")])
+    assert set(seen[0]["latent_dim"]) == {8}
+
+
+def test_scorecard(run, tmp_path):
+    models = [settings("vae"), vsc("sparse")]
+    metrics = examples.metrics(["vae", "sparse"], (8, 16)).assign(dataset="mnist")
+    scorecard(read_rows(PUBLISHED), models, metrics, {}).to_csv(tmp_path / "card.csv", index=False)
+    run("scorecard", {"scorecard": tmp_path / "card.csv"})

@@ -278,17 +278,22 @@ def uses_as_many_as_sources(data: pd.DataFrame) -> Iterator[Evidence]:
     "VSC's latents tell attributes apart better than those of the baselines",
     PAPER + ", figures 3 and 9",
     "correlation_own less correlation_other",
-    "a VSC and a VAE or beta-TCVAE on smiley",
+    "a VSC and a VAE or beta-TCVAE on smiley, of which that with the best contrast is compared",
     ["correlation_own", "correlation_other"],
 )
 def tells_attributes_apart(data: pd.DataFrame) -> Iterator[Evidence]:
     data = data.assign(contrast=data["correlation_own"] - data["correlation_other"])
-    baselines = data[data["family"].isin(["vae", "tcvae"])]
-    yield from _against(data[data["family"] == "vsc"], baselines, "contrast", (0, math.inf))
+    for family in ("vae", "tcvae"):
+        baselines = data[data["family"] == family]
+        if len(baselines):
+            # The paper chose beta for the best contrast; so does this, or the claim were too easy.
+            best = baselines.groupby("model", sort=False)["contrast"].mean().idxmax()
+            baseline = baselines[baselines["model"] == best]
+            yield from _against(data[data["family"] == "vsc"], baseline, "contrast", (0, math.inf))
 
 
 @claim(
-    "VSC with alpha below 1 collapses",
+    "Most runs of VSC with alpha below 1 collapse",
     COURSE,
     "fraction of collapsed runs",
     "a VSC with a fixed prior",
@@ -300,8 +305,8 @@ def collapses(data: pd.DataFrame) -> Iterator[Evidence]:
 
 
 @claim(
-    "VSC with slab warm-up does not collapse",
-    PAPER,
+    "Most runs of VSC with slab warm-up do not collapse",
+    PAPER + ", eq. 7 (its purpose)",
     "fraction of collapsed runs",
     "a VSC with slab_warmup",
     ["collapsed"],
@@ -320,7 +325,7 @@ def _warmup_pairs(data: pd.DataFrame, column: str) -> Iterator[Evidence]:
 
 @claim(
     "Slab warm-up raises VSC's bound",
-    PAPER,
+    PAPER + ", eq. 7 (its purpose)",
     "elbo (nats per sample)",
     "a VSC with slab_warmup and one without, all else alike",
     ["elbo"],
@@ -331,7 +336,7 @@ def warmup_raises_the_bound(data: pd.DataFrame) -> Iterator[Evidence]:
 
 @claim(
     "Slab warm-up keeps more of VSC's latents in use",
-    PAPER,
+    PAPER + ", eq. 7 (its purpose)",
     "used_latents",
     "a VSC with slab_warmup and one without, all else alike",
     ["used_latents"],

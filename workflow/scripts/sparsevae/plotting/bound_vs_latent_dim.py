@@ -44,11 +44,11 @@ def plot_bound_vs_latent_dim(
         handles = [_draw(axes, metrics[metrics["model"] == m], styles[m]) for m in shown]
         labels = [styles[model].label for model in shown]
         sizes = set(metrics["latent_dim"])
-        for model in shown if published is not None else ():
-            curve = published[published["model"] == model].sort_values("latent_dim")
-            sizes |= set(curve["latent_dim"])
-            _draw_published(axes, curve, styles[model])
         if published is not None and published["model"].isin(shown).any():
+            published = published[published["model"].isin(shown)]
+            for model, curve in published.groupby("model"):
+                _draw_published(axes, curve.sort_values("latent_dim"), styles[model])
+            sizes |= set(published["latent_dim"])
             handles.append(Line2D([], [], color="0.4", linestyle=DASHES, linewidth=0.9))
             labels.append("published")
         _latent_axis(axes, np.array(sorted(sizes)))

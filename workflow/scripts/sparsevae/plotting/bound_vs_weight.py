@@ -1,15 +1,14 @@
 """The evidence lower bound of the test set against the weight of sparsity or of the KL."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from sparsevae.plotting.style import (
     COLUMN_WIDTH,
@@ -23,7 +22,7 @@ from sparsevae.published import Run, apart_from, differences, identity
 
 # Weight of each panel, as a setting, with the families that have it.
 _PANELS = {"beta": ("β", ("vae", "tcvae")), "alpha": ("α", ("vsc",))}
-_LOOKS = ("vae", "vsc", "vsc-wu", "TCVAE", "VSC, pseudo-inputs", "VSC-WU, pseudo-inputs")
+_LOOKS = ("vae", "vsc", "vsc-wu", "TCVAE", "VSC (pseudo)", "VSC-WU (pseudo)")
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,13 @@ def plot_bound_vs_weight(
     looks = model_style(_LOOKS)
     with figure_style():
         figure = Figure(figsize=(COLUMN_WIDTH, 2.1), layout="constrained")
-        drawn: dict[str, Any] = {}
+        drawn: dict[str, Line2D] = {}
         every = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         for axes, (weight, lines) in zip(every, panels.items(), strict=True):
             for line in lines:
-                drawn[line.look] = _draw(axes, line, looks[line.look])
+                _draw(axes, line, looks[line.look])
+                look = looks[line.look]
+                drawn[line.look] = Line2D([], [], color=look.colour, marker=look.marker)
             _weight_axis(axes, lines, _PANELS[weight][0])
         every[0].set_ylabel("test ELBO (nats per sample)")
         if any(len(line.published) for lines in panels.values() for line in lines):
@@ -107,11 +108,11 @@ def _look(run: Run) -> str:
         return {"vae": "vae", "tcvae": "TCVAE"}[run["family"]]
     warmed = run["slab_warmup"] is not None
     if run["prior"]["kind"] == "pseudo_inputs":
-        return "VSC-WU, pseudo-inputs" if warmed else "VSC, pseudo-inputs"
+        return "VSC-WU (pseudo)" if warmed else "VSC (pseudo)"
     return "vsc-wu" if warmed else "vsc"
 
 
-def _draw(axes: Axes, line: _Line, look: ModelStyle) -> ErrorbarContainer:
+def _draw(axes: Axes, line: _Line, look: ModelStyle) -> None:
     common = {"color": look.colour, "capsize": 2, "elinewidth": 0.8}
     if len(line.published):
         table = line.published
@@ -119,17 +120,24 @@ def _draw(axes: Axes, line: _Line, look: ModelStyle) -> ErrorbarContainer:
             *(table["weight"], table["bound"], table["std"]),
             **(common | {"marker": "x", "linestyle": "--", "linewidth": 0.9}),
         )
-    return axes.errorbar(
+    axes.errorbar(
         line.ours["weight"], line.ours["bound"], line.ours["std"], marker=look.marker, **common
     )
 
 
 def _weight_axis(axes: Axes, lines: Sequence[_Line], name: str) -> None:
-    """A tick at every weight, with room beside the first and the last."""
+    """A tick at every weight; where they are close, only some have their number."""
     tables = [table for line in lines for table in (line.ours, line.published)]
     weights = sorted({weight for table in tables for weight in table["weight"]})
     axes.set_xscale("log")
     axes.set_xlim(weights[0] / 1.6, weights[-1] * 1.6)
-    axes.set_xticks(weights, [f"{weight:g}" for weight in weights])
-    axes.xaxis.set_minor_locator(NullLocator())
+    room = math.log(weights[-1] / weights[0] * 1.6**2)
+    labelled = [weights[0]]
+    for weight in weights:
+        if math.log(weight / labelled[-1]) > 0.12 * room:
+            labelled.append(weight)
+    axes.set_xticks(labelled, [f"{weight:g}" for weight in labelled])
+    unlabelled = [weight for weight in weights if weight not in labelled]
+    axes.xaxis.set_minor_locator(FixedLocator(unlabelled) if unlabelled else NullLocator())
+    axes.xaxis.set_minor_formatter(lambda value, position: "")
     axes.set_xlabel(name)

@@ -60,13 +60,18 @@ def _draw_counts(axes: Axes, scorecard: pd.DataFrame) -> None:
     counts = scorecard.groupby(["source", "dataset"], sort=False)["verdict"].value_counts()
     counts = counts.unstack().reindex(columns=list(VERDICTS)).fillna(0).astype(int)
     labels = [f"{source}: {dataset}" for source, dataset in counts.index]
+    widest = counts.sum(axis=1).max()
     left = pd.Series(0, index=counts.index)
     for verdict in VERDICTS:
         bars = axes.barh(labels, counts[verdict], left=left, color=_COLOURS[verdict], height=0.7)
-        wide = counts[verdict] >= 0.03 * counts.sum(axis=1).max()
-        texts = [str(n) if shown else "" for n, shown in zip(counts[verdict], wide, strict=True)]
+        texts = [str(n) if n >= 0.03 * widest else "" for n in counts[verdict]]
         axes.bar_label(bars, texts, label_type="center", fontsize=6.5)
         left = left + counts[verdict]
+    for place, row in enumerate(counts.to_numpy()):
+        # Where some part has no room for its number, all stand beside the bar.
+        if any(0 < n < 0.03 * widest for n in row):
+            text = ", ".join(f"{n} {v}" for n, v in zip(row, VERDICTS, strict=True) if n)
+            axes.text(row.sum() + 0.01 * widest, place, text, va="center", fontsize=6.5)
     _lines_of(axes, labels)
     axes.set_xlabel("published numbers")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
