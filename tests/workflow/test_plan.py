@@ -25,7 +25,6 @@ def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
 
 
 GRID = ("--configfile", "config/reproduction.yaml")
-FIVE_SEEDS = ("--config", "seeds=[1,2,3,4,5]")
 
 
 def figures(plan: dict[str, int]) -> dict[str, int]:
@@ -33,7 +32,8 @@ def figures(plan: dict[str, int]) -> dict[str, int]:
 
 
 def test_the_reproduction_with_five_seeds_is_its_whole_grid(fresh):
-    plan = fresh.planned(*GRID, *FIVE_SEEDS)
+    (fresh.root / "five_seeds.yaml").write_text("seeds: [1, 2, 3, 4, 5]\n")
+    plan = fresh.planned(*GRID, "five_seeds.yaml")
     # Two datasets, four models, latent sizes 8 to 200 in steps of 8.
     assert plan["train"] == plan["evaluate"] == 2 * 4 * 25 * 5
     assert plan["fetch_idx_dataset"] == 2
@@ -52,7 +52,7 @@ def test_the_small_reproduction_is_six_sizes_of_four_models_on_mnist(fresh):
 
 
 def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
-    plan = fresh.planned("--configfile", "config/paper.yaml", *FIVE_SEEDS)
+    plan = fresh.planned("--configfile", "config/paper.yaml")  # five by itself
     # Models times latent sizes: Fashion-MNIST, UCI HAR, Smiley, CelebA.
     assert plan["train"] == plan["evaluate"] == (8 + 6 + 8 * 4 + 1) * 5
     assert plan["render"] == 8 + 8 + 1  # not of UCI HAR, which has no images
@@ -62,6 +62,13 @@ def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
     # Pictures are not drawn of UCI HAR, pseudo-inputs and planes only where there are any.
     assert (drawn["plot_reconstructions"], drawn["plot_pseudo_inputs"]) == (3, 3)
     assert (drawn["plot_factor_correlations"], drawn["plot_scorecard"]) == (4, 1)
+
+
+def test_the_studies_of_smiley_and_of_warm_up_are_their_models_sizes_and_seeds(fresh):
+    runs = {"smiley": 3 * 4 * 3, "warmup": 17, "mnist_warmup": 2 * 2 * 3}
+    for study, trainings in runs.items():
+        plan = fresh.planned("--configfile", f"config/{study}.yaml")
+        assert plan["train"] == plan["evaluate"] == trainings
 
 
 def test_an_overlay_takes_a_dataset_out(fresh):
@@ -82,10 +89,13 @@ def test_every_config_in_the_repository_is_planned_here():
     assert studies == {
         "config.yaml",
         "mnist.yaml",
+        "mnist_warmup.yaml",
         "paper.yaml",
         "reproduction.yaml",
         "reproduction_small.yaml",
+        "smiley.yaml",
         "smoke.yaml",
+        "warmup.yaml",
     }
 
 

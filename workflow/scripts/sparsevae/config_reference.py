@@ -65,7 +65,7 @@ Parts of a study, each with the study's `--configfile`s:
 - an overlay after it, as `reproduction_small.yaml`, which sets what is not wanted to `null` and
   names fewer latent sizes or seeds; give it a name (`study`) of its own, or the tables of the part
   take the place of the whole's;
-- `--config 'seeds=[1]'` for one seed, which later runs of the whole study use;
+- an overlay with `seeds: [1]` alone, whose runs the whole study takes up later;
 - files by their names, with what they need and nothing else: one figure,
   `results/reproduction/figures/mnist/reconstructions.png`, or one run,
   `results/paper/runs/uci_har/vsc-wu-0.01/latent-60/seed-1/metrics.json`;
