@@ -1,10 +1,10 @@
 """Confidence intervals of the claims, and what they say of a claim; 95 % throughout."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 from scipy import stats
 
 LEVEL = 0.95
@@ -19,7 +19,7 @@ class Estimate:
     n: int
 
 
-def mean(values: Sequence[float]) -> Estimate:
+def mean(values: Float[np.ndarray, " n"]) -> Estimate:
     """Mean with Student's t interval; of paired differences this is the paired t-test's."""
     effect, n = float(np.mean(values)), len(values)
     if n < 2:
@@ -28,14 +28,14 @@ def mean(values: Sequence[float]) -> Estimate:
     return Estimate(effect, _around(effect, error, n - 1), n)
 
 
-def slope(x: Sequence[float], y: Sequence[float]) -> Estimate:
+def slope(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> Estimate:
     """Slope of the least-squares line, with the t interval of its residuals (n - 2)."""
     line, n = stats.linregress(x, y), len(x)
     interval = _around(line.slope, line.stderr, n - 2) if n > 2 else None
     return Estimate(float(line.slope), interval, n)
 
 
-def fraction(outcomes: Sequence[bool]) -> Estimate:
+def fraction(outcomes: Bool[np.ndarray, " n"]) -> Estimate:
     """Fraction of true outcomes, with Clopper and Pearson's exact interval."""
     n, hits = len(outcomes), int(np.sum(outcomes))
     low, high = stats.binomtest(hits, n).proportion_ci(LEVEL, method="exact")
