@@ -85,16 +85,24 @@ def test_a_second_call_has_nothing_to_do(smoke):
     assert "Nothing to be done" in result.stdout + result.stderr
 
 
-def test_deleting_one_figure_makes_just_that_figure(smoke):
-    figure = smoke.root / "results/smoke/figures/digits/traversals.png"
-    content = figure.read_bytes()
-    figure.unlink()
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [
+        ("figures/digits/traversals.png", "plot_traversals"),
+        ("tables/claims.csv", "judge_claims"),
+        ("tables/class_cosines.csv", "collect_class_cosines"),
+    ],
+)
+def test_deleting_one_result_makes_just_that(smoke, file, rule):
+    result = smoke.root / "results/smoke" / file
+    content = result.read_bytes()
+    result.unlink()
     try:
-        assert smoke.planned(*SMOKE) == {"plot_traversals": 1}
+        assert smoke.planned(*SMOKE) == {rule: 1}
         assert smoke.snakemake(*SMOKE).returncode == 0
-        assert figure.read_bytes() == content
+        assert result.read_bytes() == content
     finally:
-        figure.write_bytes(content)
+        result.write_bytes(content)
 
 
 def test_no_result_names_this_machine_or_a_time(smoke):
