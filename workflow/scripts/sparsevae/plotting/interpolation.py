@@ -49,4 +49,4 @@ def _draw(row: Sequence[Axes], run: Mapping[str, np.ndarray]) -> None:
     pictures.show(switched, grid)
     switched.set_xticks(pictures.column_centres(grid), ["B's off", "B's on"])
     switched.set_yticks(pictures.row_centres(grid), ["A's on", "A's off"])
-    switched.set_title(f"own latents (A's {first}, B's {second})")
+    switched.set_title(f"own: A's {first}, B's {second}")
