@@ -22,6 +22,13 @@ FIGURE_RULES = {
     "plot_factor_correlations",
     "plot_used_latents_vs_latent_dim",
     "plot_examples",
+    "plot_accuracy_vs_latent_dim",
+    "plot_accuracy_vs_labels",
+    "plot_conditional_samples",
+    "plot_interpolation",
+    "plot_largest_codes",
+    "plot_sparse_codes",
+    "plot_pseudo_inputs",
 }
 TABLE_RULES = {
     "collect_metrics",
@@ -77,6 +84,8 @@ def test_a_module_of_the_evaluation_does_not_retrain(smoke):
         "evaluate",
         "plot_bound_vs_latent_dim",
         "plot_bound_vs_weight",
+        "plot_accuracy_vs_latent_dim",
+        "plot_accuracy_vs_labels",
         "plot_scorecard",
         "plot_class_activations",
         "plot_class_spikes",
@@ -93,7 +102,12 @@ def test_a_module_of_one_figure_redraws_that_figure(smoke):
 def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
     file = "resources/published/scorecard_rows.csv"
     plan = plan_after_edit(smoke, file, "111.310181", "111.310182")
-    drawn = {"plot_scorecard", "plot_bound_vs_latent_dim", "plot_bound_vs_weight"}
+    drawn = {
+        "plot_scorecard",
+        "plot_bound_vs_latent_dim",
+        "plot_bound_vs_weight",
+        "plot_accuracy_vs_latent_dim",
+    }
     assert plan == dict.fromkeys({"make_scorecard"} | drawn, 1)
 
 
