@@ -95,8 +95,8 @@ def test_a_module_of_the_evaluation_does_not_retrain(smoke):
 
 
 def test_a_module_of_one_figure_redraws_that_figure(smoke):
-    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/traversals.py", '"""', '""" ')
-    assert plan == {"plot_traversals": 1}
+    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/prior_samples.py", '"""', '""" ')
+    assert plan == {"plot_prior_samples": 1}
 
 
 def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
