@@ -45,6 +45,8 @@ def test_each_pair_of_classes_once_and_each_class_with_itself():
     row = table.iloc[4]
     assert row.cosine == pytest.approx(0.75 / math.sqrt(1.25 * 0.75))
     assert (row.mean_spike_prob_a, row.mean_spike_prob_b) == pytest.approx((0.5, 0.5))
+    means = table.iloc[1][["mean_spike_prob_a", "mean_spike_prob_b"]].tolist()
+    assert means == pytest.approx([0.2 / 3, 0.5])
     assert table.iloc[0].cosine == pytest.approx(1)
     assert table.iloc[0].mean_spike_prob_a == pytest.approx(0.2 / 3)
 
