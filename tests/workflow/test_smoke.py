@@ -29,7 +29,7 @@ def test_probes_of_the_table_are_those_of_the_metrics(rows, smoke):
     """At all 1,437 labels of the digits, fewer than `probe_labels`; equal where no spikes are."""
     with (smoke.root / "results/smoke/tables/probes.csv").open() as file:
         probes = list(csv.DictReader(file))
-    assert len(probes) == len(rows) * 2 * 2 * 4
+    assert len(probes) == len(rows) * 2 * 2 * 3
     for row in rows:
         found = {
             p["codes"]: p["accuracy"]

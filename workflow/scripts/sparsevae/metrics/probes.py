@@ -77,7 +77,8 @@ def _linear(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
 def _two_layer(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
     """One hidden layer of 100 units (ReLU), L2 penalty 1, at most 10,000 steps of Adam.
 
-    Few labels are passed over 200 times at most.
+    Few labels are passed over 200 times at most. The penalty was picked once, by the test accuracy
+    of one VSC on MNIST with 100 and 1,000 labels: there, its accuracies are a little too good.
     """
     n_labels = len(labels)
     epochs = min(_MOST_EPOCHS, math.ceil(_STEPS / math.ceil(n_labels / _BATCH)))
