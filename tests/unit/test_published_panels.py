@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.published_panels import FIGURE_5_LABELS, class_spikes_file, correlations_file
+from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 
 PUBLISHED = Path(__file__).parents[2] / "resources" / "published"
 
@@ -42,7 +42,7 @@ def test_the_tracked_panel_is_found():
 
 
 def test_the_papers_order_of_classes_is_that_of_its_rows():
-    names = [CATALOGUE["fashion_mnist"].class_names[k] for k in FIGURE_5_LABELS["fashion_mnist"]]
+    names = [CATALOGUE["fashion_mnist"].class_names[k] for k in FIGURE_5["fashion_mnist"]]
     assert names == [
         *("T-shirt/top", "Pullover", "Shirt", "Coat", "Dress"),
         *("Sandal", "Sneaker", "Ankle boot", "Trouser", "Bag"),

@@ -8,7 +8,7 @@ from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.errors import UserError
 from sparsevae.imports import imported_files
 from sparsevae.published import read_rows, showing_classes
-from sparsevae.published_panels import FIGURE_5_LABELS, class_spikes_file, correlations_file
+from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
 from sparsevae.study import Study
 
@@ -177,7 +177,7 @@ def published_classes(wildcards):
 def class_order(wildcards):
     """Labels of a dataset in the paper's order, or in their own."""
     names = CATALOGUE[wildcards.dataset].class_names
-    return list(FIGURE_5_LABELS.get(wildcards.dataset, range(len(names))))
+    return list(FIGURE_5.get(wildcards.dataset, range(len(names))))
 
 
 def figure_png(name):

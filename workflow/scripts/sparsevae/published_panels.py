@@ -8,10 +8,23 @@ from pathlib import Path
 # The baselines of figures 3 and 9, by the family that a run of ours has.
 _MODELS = {"vae": "beta_vae", "tcvae": "beta_tcvae", "vsc": "vsc"}
 
-# Labels of our datasets in the order of figure 5's rows, from top to bottom.
-FIGURE_5_LABELS = {
-    "fashion_mnist": (0, 2, 6, 4, 3, 5, 7, 9, 1, 8),
-    "uci_har": (0, 1, 2, 3, 4, 5),
+# Figure 5, rows from top to bottom, as labels of our datasets, with the paper's names.
+FIGURE_5 = {
+    "fashion_mnist": {
+        0: "T-shirt",
+        2: "jumper",
+        6: "shirt",
+        4: "top",
+        3: "dress",
+        5: "sandal",
+        7: "shoe",
+        9: "boot",
+        1: "trousers",
+        8: "bag",
+    },
+    "uci_har": dict(
+        enumerate(["walking", "upstairs", "downstairs", "sitting", "standing", "laying"])
+    ),
 }
 
 
@@ -24,6 +37,6 @@ def correlations_file(folder: Path, dataset: str, family: str, latent_dim: int) 
 
 
 def class_spikes_file(folder: Path, dataset: str) -> Path | None:
-    """The matrix of UAI figure 5: classes, in the order of FIGURE_5_LABELS, by 60 latents."""
+    """The matrix of UAI figure 5: classes, in the order of FIGURE_5, by 60 latents."""
     path = folder / f"uai_figure5_{dataset}.csv"
-    return path if dataset in FIGURE_5_LABELS and path.exists() else None
+    return path if dataset in FIGURE_5 and path.exists() else None

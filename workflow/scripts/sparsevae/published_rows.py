@@ -18,6 +18,7 @@ import pandas as pd
 from sparsevae import storage
 from sparsevae.metrics import disentanglement
 from sparsevae.published import COLUMNS, SETTINGS
+from sparsevae.published_panels import FIGURE_5
 
 Row = dict[str, Any]
 
@@ -50,24 +51,6 @@ FIGURE_1_NOTE = (
 CORRELATION_NOTE = "read off the colours, which end at 0.667; latents in use are +-1; one run"
 CLASS_NOTE = "read off the greys; one run"
 
-# Figure 5, rows from top to bottom, as labels of our datasets, with the paper's names.
-FIGURE_5 = {
-    "fashion_mnist": {
-        0: "T-shirt",
-        2: "jumper",
-        6: "shirt",
-        4: "top",
-        3: "dress",
-        5: "sandal",
-        7: "shoe",
-        9: "boot",
-        1: "trousers",
-        8: "bag",
-    },
-    "uci_har": dict(
-        enumerate(["walking", "upstairs", "downstairs", "sitting", "standing", "laying"])
-    ),
-}
 # Pairs that show what the figure is for: relatives alike, strangers not.
 PAIRS = {
     "fashion_mnist": [
