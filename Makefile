@@ -30,7 +30,7 @@ results: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.results_page ../../docs/results.md ../..
 
 pictures: study
-	$(BIN)/snakemake --rulegraph | dot -Tsvg > docs/images/rulegraph.svg
+	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > docs/images/rulegraph.svg
 	cp results/quick/figures/smiley/reconstructions.png results/quick/figures/digits/class_activations.png docs/images/
 
 setup: .venv/.installed
