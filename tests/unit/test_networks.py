@@ -95,3 +95,16 @@ def test_global_generator_is_left_alone(body, tiny_config, generator):
     model = build(tiny_config("vsc", network={"body": body}), (1, 4, 4))
     model.initialise(generator)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("network", [{}, {"hidden": []}, {"body": "conv"}])
+def test_latent_gain_scales_the_weights_that_read_the_latents_and_no_others(network, tiny_config):
+    def decoded(gain: float, latents: torch.Tensor) -> torch.Tensor:
+        config = tiny_config("vae", network=network | {"latent_gain": gain})
+        model = build(config, (1, 4, 4))
+        model.initialise(torch.Generator().manual_seed(3))
+        return model.decoder(latents)[0]
+
+    latents = torch.randn(5, 2, generator=torch.Generator().manual_seed(4))
+    torch.testing.assert_close(decoded(0.1, latents), decoded(1.0, 0.1 * latents))
+    assert decoded(0.1, latents).abs().max() > 0

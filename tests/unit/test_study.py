@@ -105,6 +105,13 @@ def test_shown_runs_are_of_the_first_seed_and_the_largest_size():
     assert shown("digits", **chosen) == [("vae", 2, 5), ("vsc-wu", 2, 5)]
 
 
+def test_accuracy_against_labels_is_measured_at_the_size_that_is_shown():
+    trial = study(run={"evaluation": {"probe_curve": [100], "probe_labels": 50}})
+    of_digits = [run for run in trial.runs.values() if run.dataset == "digits"]
+    assert {run.latent_dim: run.evaluation.probe_curve for run in of_digits} == {2: (), 8: (100,)}
+    assert {run.evaluation.probe_labels for run in of_digits} == {50}
+
+
 @pytest.mark.parametrize(
     ("sizes", "shown"),
     [

@@ -191,9 +191,10 @@ def figure_png(name):
     )
 
 
+GATHERED = ("metrics", "probes", "scorecard")  # tables that other rules read
 TABLES = [
     f"{RESULTS}/tables/{table}.csv"
-    for table in ("metrics", "summary", "probes", "class_cosines", "scorecard", "claims")
+    for table in (*GATHERED, "summary", "class_cosines", "claims")
 ]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"

@@ -303,7 +303,7 @@ rule plot_sparse_codes:
 rule plot_bound_vs_latent_dim:
     # The reproduction's figure: bound against latent size, seeds as spread.
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
         code=code_of("plot_bound_vs_latent_dim.py", "figures"),
     output:
@@ -415,7 +415,7 @@ rule plot_factor_correlations:
 rule plot_used_latents_vs_latent_dim:
     # How many latents are used, of how many, seeds as spread.
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         published=lambda wildcards: list(published_correlations(wildcards).values()),
         code=code_of("plot_used_latents_vs_latent_dim.py", "figures"),
     output:
@@ -444,7 +444,7 @@ rule plot_used_latents_vs_latent_dim:
 rule plot_bound_vs_weight:
     # Bound against beta and alpha (UAI fig. 1).
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
         code=code_of("plot_bound_vs_weight.py", "figures"),
     output:
@@ -472,7 +472,7 @@ rule plot_bound_vs_weight:
 rule plot_scorecard:
     # Every published number beside ours, in one figure for the study.
     input:
-        scorecard=f"{RESULTS}/tables/scorecard.csv",
+        scorecard=f"{RESULTS}/gathered/scorecard.csv",
         code=code_of("plot_scorecard.py", "figures"),
     output:
         png=study_figure_png("scorecard"),
@@ -496,7 +496,7 @@ rule plot_scorecard:
 rule plot_accuracy_vs_latent_dim:
     # The reproduction's accuracies: linear probes against latent size.
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
         code=code_of("plot_accuracy_vs_latent_dim.py", "figures"),
     output:
@@ -524,7 +524,7 @@ rule plot_accuracy_vs_latent_dim:
 rule plot_accuracy_vs_labels:
     # Linear and two-layer probes against the number of labels.
     input:
-        probes=f"{RESULTS}/tables/probes.csv",
+        probes=f"{RESULTS}/gathered/probes.csv",
         code=code_of("plot_accuracy_vs_labels.py", "figures"),
     output:
         png=figure_png("accuracy_vs_labels"),

@@ -1,4 +1,24 @@
-# Tables of the whole study.
+# Tables of the whole study. What other rules read is made in `gathered/` and copied to `tables/`, so
+# that a table that was deleted is put back without anything else being made again.
+
+
+rule publish_table:
+    input:
+        f"{RESULTS}/gathered/{{table}}.csv",
+    output:
+        f"{RESULTS}/tables/{{table}}.csv",
+    log:
+        f"{RESULTS}/logs/tables/publish_{{table}}.log",
+    wildcard_constraints:
+        table="|".join(GATHERED),
+    threads: 1
+    resources:
+        mem_mb=100,
+        runtime=5,
+    message:
+        "Publishing {wildcards.table}.csv"
+    shell:
+        "cp {input:q} {output:q} 2> {log:q}"
 
 
 rule collect_metrics:
@@ -6,7 +26,7 @@ rule collect_metrics:
         runs=run_files(STUDY.runs.values(), "metrics.json"),
         code=code_of("collect_metrics.py", "figures"),
     output:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
     log:
         f"{RESULTS}/logs/tables/metrics.log",
     benchmark:
@@ -25,7 +45,7 @@ rule collect_metrics:
 
 rule summarise_metrics:
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         code=code_of("summarise_metrics.py", "figures"),
     output:
         summary=f"{RESULTS}/tables/summary.csv",
@@ -74,11 +94,11 @@ rule make_scorecard:
     # Every published number beside ours, or what to run for it.
     input:
         published=PUBLISHED,
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         activations=run_files(runs_with_published_classes(), "class_activations.csv"),
         code=code_of("make_scorecard.py", "figures"),
     output:
-        scorecard=f"{RESULTS}/tables/scorecard.csv",
+        scorecard=f"{RESULTS}/gathered/scorecard.csv",
     log:
         f"{RESULTS}/logs/tables/scorecard.log",
     benchmark:
@@ -104,7 +124,7 @@ rule make_scorecard:
 rule judge_claims:
     # Effect, interval and verdict for each claim of the paper and of its reproduction.
     input:
-        metrics=f"{RESULTS}/tables/metrics.csv",
+        metrics=f"{RESULTS}/gathered/metrics.csv",
         code=code_of("judge_claims.py", "figures"),
     output:
         claims=f"{RESULTS}/tables/claims.csv",
@@ -131,7 +151,7 @@ rule collect_probes:
         runs=run_files(STUDY.runs.values(), "probes.csv"),
         code=code_of("collect_probes.py", "figures"),
     output:
-        probes=f"{RESULTS}/tables/probes.csv",
+        probes=f"{RESULTS}/gathered/probes.csv",
     log:
         f"{RESULTS}/logs/tables/probes.log",
     benchmark:

@@ -39,6 +39,11 @@ class MlpDecoder(nn.Module):
         self.layers = nn.Sequential(*_with_relu(sizes))
         self.heads = nn.ModuleList(nn.Linear(sizes[-1], math.prod(shape)) for _ in range(heads))
 
+    @property
+    def latent_layers(self) -> list[nn.Linear]:
+        """The layers that read the latents: the first one, or without hidden ones every head."""
+        return [self.layers[0]] if len(self.layers) else list(self.heads)
+
     def forward(
         self, latents: Float[Tensor, "*sample latents"]
     ) -> list[Float[Tensor, "*sample outputs"]]:
@@ -84,6 +89,11 @@ class ConvDecoder(nn.Module):
         )
         self.upsample = nn.Sequential(_transposed(second, first, quarter, half), nn.ReLU())
         self.heads = nn.ModuleList(_transposed(first, shape[0], half, full) for _ in range(heads))
+
+    @property
+    def latent_layers(self) -> list[nn.Linear]:
+        """The layer that reads the latents, in a list as that of the MlpDecoder."""
+        return [self.expand[0]]
 
     def forward(
         self, latents: Float[Tensor, "*sample latents"]

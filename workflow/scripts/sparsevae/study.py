@@ -135,6 +135,9 @@ class Study:
             self.config["models"][model],
             self.config["datasets"][dataset].get("run", {}),
         )
+        if latent_dim != self.grids[dataset].shown_latent_dim:
+            # A curve over labels takes as long as a training, and one latent size of it is drawn.
+            settings = run_config.merge(settings, {"evaluation": {"probe_curve": []}})
         identity = {"dataset": dataset, "model": model, "latent_dim": latent_dim, "seed": seed}
         return run_config.from_mapping(settings | identity)
 

@@ -64,6 +64,9 @@ class Model(nn.Module):
     def initialise(self, generator: torch.Generator) -> None:
         """Draws all parameters anew."""
         networks.initialise(self, generator)
+        with torch.no_grad():
+            for layer in self.decoder.latent_layers:
+                layer.weight.mul_(self.config.network.latent_gain)
 
     def start_from(
         self, samples: Float[Tensor, "samples features"], generator: torch.Generator
