@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sparsevae.metrics.disentanglement import GROUP_SIZES
 from sparsevae.plotting.curves import draw_published, draw_seeds, log_axis, published_handle
@@ -62,6 +63,7 @@ def plot_used_latents_vs_latent_dim(
             log_axis(axes, sizes)
             axes.set(title=_PANELS[measure], xlabel="number of latents")
             axes.set_ylim(0, 1.08 * highest + 1)
+            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes_row[0].set_ylabel("used latents")
         labels = [styles[model].label for model in shown]
         if published and len(panels) == 2:
