@@ -98,13 +98,14 @@ def test_global_generator_is_left_alone(body, tiny_config, generator):
 
 
 @pytest.mark.parametrize("network", [{}, {"hidden": []}, {"body": "conv"}])
-def test_latent_gain_scales_the_weights_that_read_the_latents_and_no_others(network, tiny_config):
-    def decoded(gain: float, latents: torch.Tensor) -> torch.Tensor:
-        config = tiny_config("vae", network=network | {"latent_gain": gain})
-        model = build(config, (1, 4, 4))
+@pytest.mark.parametrize(("full", "gain"), [(1, 1 / 4), (3, 3 / 4), (4, 1.0), (9, 1.0)])
+def test_many_latents_are_read_with_smaller_weights(network, full, gain, tiny_config):
+    def decoded(full: int | None, latents: torch.Tensor) -> torch.Tensor:
+        network_with = network | {"full_gain_latents": full}
+        model = build(tiny_config("vae", latent_dim=4, network=network_with), (1, 4, 4))
         model.initialise(torch.Generator().manual_seed(3))
         return model.decoder(latents)[0]
 
-    latents = torch.randn(5, 2, generator=torch.Generator().manual_seed(4))
-    torch.testing.assert_close(decoded(0.1, latents), decoded(1.0, 0.1 * latents))
-    assert decoded(0.1, latents).abs().max() > 0
+    latents = torch.randn(5, 4, generator=torch.Generator().manual_seed(4))
+    torch.testing.assert_close(decoded(full, latents), decoded(None, gain * latents))
+    assert decoded(full, latents).abs().max() > 0

@@ -21,7 +21,7 @@ class Network:
     body: str = "mlp"
     hidden: tuple[int, ...] = (400,)
     channels: tuple[int, ...] = (16, 32, 64)
-    latent_gain: float = 1.0
+    full_gain_latents: int | None = None
 
 
 @dataclass(frozen=True)

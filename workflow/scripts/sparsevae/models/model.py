@@ -66,7 +66,11 @@ class Model(nn.Module):
         networks.initialise(self, generator)
         with torch.no_grad():
             for layer in self.decoder.latent_layers:
-                layer.weight.mul_(self.config.network.latent_gain)
+                layer.weight.mul_(self._latent_gain())
+
+    def _latent_gain(self) -> float:
+        full = self.config.network.full_gain_latents
+        return 1.0 if full is None else min(1.0, full / self.config.latent_dim)
 
     def start_from(
         self, samples: Float[Tensor, "samples features"], generator: torch.Generator
