@@ -33,7 +33,7 @@ def test_a_nan_stops_its_run_with_epoch_and_batch_and_the_others_finish(new_chec
     arguments = study_with(checkout, epochs=3, learning_rate=1e30, schedule="constant")
     result = checkout.snakemake(*arguments)
     assert result.returncode != 0
-    log = checkout.root / "results/faults/logs/train/digits/vae/latent-4/seed-1.log"
+    log = checkout.root / "results/faults/logs/runs/digits/vae/latent-4/seed-1.log"
     [line] = [line for line in log.read_text().splitlines() if "TrainingDiverged" in line]
     assert "digits/vae/latent-4/seed-1" in line
     assert "epoch 1, batch " in line
@@ -58,9 +58,9 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(new_checkout):
     assert not (run / "weights.safetensors").exists()
 
     assert killed.snakemake(*arguments).returncode == 0
-    log = killed.root / "results/faults/logs/train/digits/vae/latent-4/seed-1.log"
+    log = killed.root / "results/faults/logs/runs/digits/vae/latent-4/seed-1.log"
     assert "goes on after epoch" in log.read_text()
-    assert not (run / "checkpoint.safetensors").exists()
+    assert (run / "checkpoint.safetensors").samefile(run / "weights.safetensors")
     assert undisturbed.snakemake(*study_with(undisturbed, **settings)).returncode == 0
     assert results_of(killed.root / "results/faults") == results_of(
         undisturbed.root / "results/faults"
@@ -78,7 +78,7 @@ def training_after_a_checkpoint(checkout: Checkout, checkpoint: Path, seconds: f
                     here = (entry / "cwd").resolve() == checkout.root
                 except OSError:
                     continue
-                if here and "python" in words[0] and words[1].endswith(".train.py"):
+                if here and "python" in words[0] and words[1].endswith(".train_and_evaluate.py"):
                     return int(entry.name)
         time.sleep(0.02)
     raise AssertionError(f"no {checkpoint} after {seconds} s")

@@ -2,6 +2,7 @@ import math
 
 import pytest
 import torch
+from safetensors import safe_open
 from sparsevae.adam import Adam
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.errors import DamagedFile
@@ -71,12 +72,18 @@ def test_a_failed_save_keeps_the_checkpoint_before(file, monkeypatch):
     assert [path.name for path in file.path.parent.iterdir()] == [file.path.name]
 
 
-def test_set_aside_and_removed(file):
+def test_the_last_checkpoint_is_the_weights_by_name_and_leaves_the_optimiser_alone(file):
+    model, _ = trained(steps=5)
+    file.finish(model, HISTORY)
+    with safe_open(file.path, framework="pt") as content:
+        assert list(content.keys()) == ["bias", "weight"]
+    other, optimiser = trained(steps=1)
+    assert repr(file.load(other, optimiser)) == repr(HISTORY)
+    assert torch.equal(other.weight, model.weight)
+    assert optimiser.state()["steps.bias"] == 1
+
+
+def test_set_aside(file):
     file.path.write_bytes(b"x")
-    aside = file.set_aside()
-    assert aside.read_bytes() == b"x"
-    assert not file.path.exists()
-    file.remove()  # of nothing: no error
-    file.path.write_bytes(b"y")
-    file.remove()
+    assert file.set_aside().read_bytes() == b"x"
     assert not file.path.exists()

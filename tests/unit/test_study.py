@@ -112,6 +112,18 @@ def test_accuracy_against_labels_is_measured_at_the_size_that_is_shown():
     assert {run.evaluation.probe_labels for run in of_digits} == {50}
 
 
+def test_pictures_are_decoded_of_the_first_seed_at_the_sizes_that_are_shown():
+    sizes = [2, 4, 8, 16, 32, 64]
+    trial = study(datasets={"digits": {"latent_dims": sizes, "shown_latent_dim": 8}})
+    pictured = {
+        (run.latent_dim, run.seed)
+        for run in trial.runs.values()
+        if run.dataset == "digits" and trial.pictured(run)
+    }
+    # The plane, the size that is shown, and of the sparse codes the smallest, middle and largest.
+    assert pictured == {(size, 5) for size in (2, 8, 32, 64)}
+
+
 @pytest.mark.parametrize(
     ("sizes", "shown"),
     [

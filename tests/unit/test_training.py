@@ -73,7 +73,7 @@ def trainer(tiny_config):
 
 
 def result(trainer: Trainer, folder: Path) -> tuple[bytes, bytes]:
-    """What train.py would write: history and weights."""
+    """History and weights as bytes."""
     storage.write_csv(folder / "history.csv", trainer.history, HISTORY_COLUMNS)
     weights = {name: value.numpy() for name, value in trainer.model.state_dict().items()}
     storage.write_arrays(folder / "weights.npz", weights)

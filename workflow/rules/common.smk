@@ -1,12 +1,13 @@
 # The study, where its files are, and which code its jobs depend on.
 import math
 import os
+from functools import cache
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data import celeba_files, idx_datasets, uci_har_files
 from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.errors import UserError
-from sparsevae.imports import imported_files
+from sparsevae.imports import digest, imported_files
 from sparsevae.published import read_rows, showing_classes
 from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
@@ -49,13 +50,16 @@ def environment(name):
     return f"../../envs/{name}.yaml"
 
 
+@cache
 def code_of(script, env):
-    """The modules of the package that a script reaches, and its environment file, as inputs.
+    """A digest of the modules of the package that a script reaches and of its environment file.
 
-    Relative to the working directory, so that a moved copy of everything is not out of date.
+    As a param it reruns what depends on it when it changes; as inputs, the modules would be fifty
+    files for every one of a study's runs.
     """
-    files = imported_files(ROOT / "workflow/scripts" / script)
-    return [os.path.relpath(file) for file in [*files, ROOT / "envs" / f"{env}.yaml"]]
+    scripts = ROOT / "workflow/scripts"
+    path = scripts / script
+    return digest([*imported_files(path, scripts), path, ROOT / "envs" / f"{env}.yaml"])
 
 
 def raw_files(dataset):
@@ -86,17 +90,6 @@ def run_files(runs, name):
         f"{RESULTS}/runs/{run.dataset}/{run.model}/latent-{run.latent_dim}/seed-{run.seed}/{name}"
         for run in runs
     ]
-
-
-def training_settings(wildcards):
-    """All settings of a run but those of its evaluation, which do not retrain it."""
-    settings = to_mapping(STUDY.run(wildcards))
-    return {name: value for name, value in settings.items() if name != "evaluation"}
-
-
-def all_settings(wildcards):
-    """All settings of a run."""
-    return to_mapping(STUDY.run(wildcards))
 
 
 def settings_of_models(dataset=None):
@@ -193,8 +186,7 @@ def figure_png(name):
 
 GATHERED = ("metrics", "probes", "scorecard")  # tables that other rules read
 TABLES = [
-    f"{RESULTS}/tables/{table}.csv"
-    for table in (*GATHERED, "summary", "class_cosines", "claims")
+    f"{RESULTS}/tables/{table}.csv" for table in (*GATHERED, "summary", "class_cosines", "claims")
 ]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"

@@ -2,8 +2,6 @@
 
 
 rule generate_digits:
-    input:
-        code=code_of("generate_digits.py", "data"),
     output:
         train=f"{DATASETS}/digits/train.npz",
         test=f"{DATASETS}/digits/test.npz",
@@ -17,6 +15,8 @@ rule generate_digits:
     resources:
         mem_mb=1000,
         runtime=30,
+    params:
+        code=code_of("generate_digits.py", "data"),
     message:
         "Writing the digits"
     script:
@@ -24,8 +24,6 @@ rule generate_digits:
 
 
 rule generate_smiley:
-    input:
-        code=code_of("generate_smiley.py", "data"),
     output:
         train=f"{DATASETS}/smiley/train.npz",
         test=f"{DATASETS}/smiley/test.npz",
@@ -39,6 +37,8 @@ rule generate_smiley:
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        code=code_of("generate_smiley.py", "data"),
     message:
         "Drawing the Smiley images"
     script:
@@ -50,7 +50,6 @@ if STUDY.datasets_dir:
     rule read_idx_dataset:
         input:
             raw=lambda wildcards: raw_files(wildcards.dataset),
-            code=code_of("read_idx_dataset.py", "data"),
         output:
             train=f"{DATASETS}/{{dataset}}/train.npz",
             test=f"{DATASETS}/{{dataset}}/test.npz",
@@ -66,6 +65,8 @@ if STUDY.datasets_dir:
         resources:
             mem_mb=2000,
             runtime=30,
+        params:
+            code=code_of("read_idx_dataset.py", "data"),
         message:
             "Reading {wildcards.dataset} from the user's folder"
         script:
@@ -74,7 +75,6 @@ if STUDY.datasets_dir:
     rule read_uci_har:
         input:
             raw=lambda wildcards: raw_files("uci_har"),
-            code=code_of("read_uci_har.py", "data"),
         output:
             train=f"{DATASETS}/uci_har/train.npz",
             test=f"{DATASETS}/uci_har/test.npz",
@@ -88,6 +88,8 @@ if STUDY.datasets_dir:
         resources:
             mem_mb=2000,
             runtime=30,
+        params:
+            code=code_of("read_uci_har.py", "data"),
         message:
             "Reading UCI HAR from the user's folder"
         script:
@@ -96,7 +98,6 @@ if STUDY.datasets_dir:
     rule read_celeba:
         input:
             raw=lambda wildcards: raw_files("celeba"),
-            code=code_of("read_celeba.py", "download"),
         output:
             train=f"{DATASETS}/celeba/train.npz",
             test=f"{DATASETS}/celeba/test.npz",
@@ -110,6 +111,8 @@ if STUDY.datasets_dir:
         resources:
             mem_mb=3000,
             runtime=120,
+        params:
+            code=code_of("read_celeba.py", "download"),
         message:
             "Making CelebA's faces of the user's folder small"
         script:
@@ -118,8 +121,6 @@ if STUDY.datasets_dir:
 else:
 
     rule fetch_idx_dataset:
-        input:
-            code=code_of("fetch_idx_dataset.py", "download"),
         output:
             train=f"{DATASETS}/{{dataset}}/train.npz",
             test=f"{DATASETS}/{{dataset}}/test.npz",
@@ -136,6 +137,7 @@ else:
             mem_mb=2000,
             runtime=30,
         params:
+            code=code_of("fetch_idx_dataset.py", "download"),
             mirrors=lambda wildcards: STUDY.mirrors(wildcards.dataset),
         message:
             "Fetching {wildcards.dataset}"
@@ -143,8 +145,6 @@ else:
             "../scripts/fetch_idx_dataset.py"
 
     rule fetch_uci_har:
-        input:
-            code=code_of("fetch_uci_har.py", "data"),
         output:
             train=f"{DATASETS}/uci_har/train.npz",
             test=f"{DATASETS}/uci_har/test.npz",
@@ -159,6 +159,7 @@ else:
             mem_mb=2000,
             runtime=30,
         params:
+            code=code_of("fetch_uci_har.py", "data"),
             mirrors=STUDY.mirrors("uci_har"),
         message:
             "Fetching UCI HAR"
@@ -166,8 +167,6 @@ else:
             "../scripts/fetch_uci_har.py"
 
     rule fetch_celeba:
-        input:
-            code=code_of("fetch_celeba.py", "download"),
         output:
             train=f"{DATASETS}/celeba/train.npz",
             test=f"{DATASETS}/celeba/test.npz",
@@ -181,6 +180,8 @@ else:
         resources:
             mem_mb=3000,
             runtime=240,
+        params:
+            code=code_of("fetch_celeba.py", "download"),
         message:
             "Fetching CelebA and making its faces small"
         script:

@@ -5,7 +5,6 @@ rule plot_training_history:
     # Learning curves: one line per model at the shown latent size, all seeds.
     input:
         runs=lambda wildcards: run_files(shown_seeds(wildcards), "history.csv"),
-        code=code_of("plot_training_history.py", "figures"),
     output:
         png=figure_png("training_history"),
         pdf=f"{RESULTS}/figures/{{dataset}}/training_history.pdf",
@@ -20,6 +19,7 @@ rule plot_training_history:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_training_history.py", "figures"),
         models=lambda wildcards: [run.model for run in shown_seeds(wildcards)],
         seeds=lambda wildcards: [run.seed for run in shown_seeds(wildcards)],
         latent_dim=lambda wildcards: shown_seeds(wildcards)[0].latent_dim,
@@ -33,7 +33,6 @@ rule plot_reconstructions:
     # Clean and noisy inputs, and what each model makes of them.
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_reconstructions.py", "figures"),
     output:
         png=figure_png("reconstructions"),
         pdf=f"{RESULTS}/figures/{{dataset}}/reconstructions.pdf",
@@ -48,6 +47,7 @@ rule plot_reconstructions:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_reconstructions.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -60,7 +60,6 @@ rule plot_latent_grid:
     # The plane of two latents, decoded; only for latent size 2.
     input:
         runs=lambda wildcards: run_files(shown_plane(wildcards), "pictures.npz"),
-        code=code_of("plot_latent_grid.py", "figures"),
     output:
         png=figure_png("latent_grid"),
         pdf=f"{RESULTS}/figures/{{dataset}}/latent_grid.pdf",
@@ -75,6 +74,7 @@ rule plot_latent_grid:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_latent_grid.py", "figures"),
         models=lambda wildcards: [run.model for run in shown_plane(wildcards)],
         latent_dim=lambda wildcards: shown_plane(wildcards)[0].latent_dim,
     message:
@@ -87,7 +87,6 @@ rule plot_class_activations:
     # Mean latents and spike probabilities per class (UAI fig. 5).
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "class_activations.csv"),
-        code=code_of("plot_class_activations.py", "figures"),
     output:
         png=figure_png("class_activations"),
         pdf=f"{RESULTS}/figures/{{dataset}}/class_activations.pdf",
@@ -102,6 +101,7 @@ rule plot_class_activations:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_class_activations.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
         class_names=lambda wildcards: list(CATALOGUE[wildcards.dataset].class_names),
@@ -115,7 +115,6 @@ rule plot_prior_samples:
     # Draws from the prior of each generative model.
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_prior_samples.py", "figures"),
     output:
         png=figure_png("prior_samples"),
         pdf=f"{RESULTS}/figures/{{dataset}}/prior_samples.pdf",
@@ -130,6 +129,7 @@ rule plot_prior_samples:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_prior_samples.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -142,7 +142,6 @@ rule plot_traversals:
     # Pictures along the most active latents (UAI fig. 4).
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_traversals.py", "figures"),
     output:
         png=figure_png("traversals"),
         pdf=f"{RESULTS}/figures/{{dataset}}/traversals.pdf",
@@ -157,6 +156,7 @@ rule plot_traversals:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_traversals.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -169,7 +169,6 @@ rule plot_largest_codes:
     # Pictures along the largest elements of one code (the reproduction).
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_largest_codes.py", "figures"),
     output:
         png=figure_png("largest_codes"),
         pdf=f"{RESULTS}/figures/{{dataset}}/largest_codes.pdf",
@@ -184,6 +183,7 @@ rule plot_largest_codes:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_largest_codes.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -196,7 +196,6 @@ rule plot_conditional_samples:
     # Test objects varied along their active latents (UAI fig. 6).
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_conditional_samples.py", "figures"),
     output:
         png=figure_png("conditional_samples"),
         pdf=f"{RESULTS}/figures/{{dataset}}/conditional_samples.pdf",
@@ -211,6 +210,7 @@ rule plot_conditional_samples:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_conditional_samples.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -223,7 +223,6 @@ rule plot_interpolation:
     # Shared latents of two objects interpolated, the others switched (UAI fig. 7).
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_interpolation.py", "figures"),
     output:
         png=figure_png("interpolation"),
         pdf=f"{RESULTS}/figures/{{dataset}}/interpolation.pdf",
@@ -238,6 +237,7 @@ rule plot_interpolation:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_interpolation.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -250,7 +250,6 @@ rule plot_pseudo_inputs:
     # Learned pseudo-inputs and what their encodings decode to.
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "pictures.npz"),
-        code=code_of("plot_pseudo_inputs.py", "figures"),
     output:
         png=figure_png("pseudo_inputs"),
         pdf=f"{RESULTS}/figures/{{dataset}}/pseudo_inputs.pdf",
@@ -265,6 +264,7 @@ rule plot_pseudo_inputs:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_pseudo_inputs.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
     message:
@@ -277,7 +277,6 @@ rule plot_sparse_codes:
     # One code as bars at the smallest, a middle and the largest size (the reproduction).
     input:
         runs=lambda wildcards: run_files(shown_sizes(wildcards), "pictures.npz"),
-        code=code_of("plot_sparse_codes.py", "figures"),
     output:
         png=figure_png("sparse_codes"),
         pdf=f"{RESULTS}/figures/{{dataset}}/sparse_codes.pdf",
@@ -292,6 +291,7 @@ rule plot_sparse_codes:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_sparse_codes.py", "figures"),
         models=lambda wildcards: [run.model for run in shown_sizes(wildcards)],
         latent_dims=lambda wildcards: [run.latent_dim for run in shown_sizes(wildcards)],
     message:
@@ -305,7 +305,6 @@ rule plot_bound_vs_latent_dim:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
-        code=code_of("plot_bound_vs_latent_dim.py", "figures"),
     output:
         png=figure_png("bound_vs_latent_dim"),
         pdf=f"{RESULTS}/figures/{{dataset}}/bound_vs_latent_dim.pdf",
@@ -320,6 +319,7 @@ rule plot_bound_vs_latent_dim:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_bound_vs_latent_dim.py", "figures"),
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
         settings=lambda wildcards: settings_of_models(wildcards.dataset),
     message:
@@ -332,7 +332,6 @@ rule plot_examples:
     # Pictures of the test set (UAI fig. 2).
     input:
         test=f"{DATASETS}/{{dataset}}/test.npz",
-        code=code_of("plot_examples.py", "figures"),
     output:
         png=figure_png("examples"),
         pdf=f"{RESULTS}/figures/{{dataset}}/examples.pdf",
@@ -346,6 +345,8 @@ rule plot_examples:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("plot_examples.py", "figures"),
     message:
         "Drawing examples of {wildcards.dataset}"
     script:
@@ -357,7 +358,6 @@ rule plot_class_spikes:
     input:
         runs=lambda wildcards: run_files(shown(wildcards), "class_activations.csv"),
         published=published_classes,
-        code=code_of("plot_class_spikes.py", "figures"),
     output:
         png=figure_png("class_spikes"),
         pdf=f"{RESULTS}/figures/{{dataset}}/class_spikes.pdf",
@@ -372,6 +372,7 @@ rule plot_class_spikes:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_class_spikes.py", "figures"),
         models=lambda wildcards: [run.model for run in shown(wildcards)],
         latent_dim=lambda wildcards: shown(wildcards)[0].latent_dim,
         class_names=lambda wildcards: list(CATALOGUE[wildcards.dataset].class_names),
@@ -387,7 +388,6 @@ rule plot_factor_correlations:
     input:
         runs=lambda wildcards: run_files(every_size(wildcards), "factor_correlations.csv"),
         published=lambda wildcards: list(published_correlations(wildcards).values()),
-        code=code_of("plot_factor_correlations.py", "figures"),
     output:
         png=figure_png("factor_correlations"),
         pdf=f"{RESULTS}/figures/{{dataset}}/factor_correlations.pdf",
@@ -402,6 +402,7 @@ rule plot_factor_correlations:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_factor_correlations.py", "figures"),
         models=lambda wildcards: [run.model for run in every_size(wildcards)],
         families=lambda wildcards: [run.family for run in every_size(wildcards)],
         latent_dims=lambda wildcards: [run.latent_dim for run in every_size(wildcards)],
@@ -417,7 +418,6 @@ rule plot_used_latents_vs_latent_dim:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
         published=lambda wildcards: list(published_correlations(wildcards).values()),
-        code=code_of("plot_used_latents_vs_latent_dim.py", "figures"),
     output:
         png=figure_png("used_latents_vs_latent_dim"),
         pdf=f"{RESULTS}/figures/{{dataset}}/used_latents_vs_latent_dim.pdf",
@@ -432,6 +432,7 @@ rule plot_used_latents_vs_latent_dim:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_used_latents_vs_latent_dim.py", "figures"),
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
         families=lambda wildcards: [run.family for run in shown(wildcards)],
         published=lambda wildcards: list(map(list, published_correlations(wildcards))),
@@ -446,7 +447,6 @@ rule plot_bound_vs_weight:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
-        code=code_of("plot_bound_vs_weight.py", "figures"),
     output:
         png=figure_png("bound_vs_weight"),
         pdf=f"{RESULTS}/figures/{{dataset}}/bound_vs_weight.pdf",
@@ -461,6 +461,7 @@ rule plot_bound_vs_weight:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_bound_vs_weight.py", "figures"),
         latent_dim=lambda wildcards: STUDY.grids[wildcards.dataset].shown_latent_dim,
         settings=lambda wildcards: settings_of_models(wildcards.dataset),
     message:
@@ -473,7 +474,6 @@ rule plot_scorecard:
     # Every published number beside ours, in one figure for the study.
     input:
         scorecard=f"{RESULTS}/gathered/scorecard.csv",
-        code=code_of("plot_scorecard.py", "figures"),
     output:
         png=study_figure_png("scorecard"),
         pdf=f"{RESULTS}/figures/scorecard.pdf",
@@ -487,6 +487,8 @@ rule plot_scorecard:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("plot_scorecard.py", "figures"),
     message:
         "Drawing the scorecard"
     script:
@@ -498,7 +500,6 @@ rule plot_accuracy_vs_latent_dim:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
         published=PUBLISHED,
-        code=code_of("plot_accuracy_vs_latent_dim.py", "figures"),
     output:
         png=figure_png("accuracy_vs_latent_dim"),
         pdf=f"{RESULTS}/figures/{{dataset}}/accuracy_vs_latent_dim.pdf",
@@ -513,6 +514,7 @@ rule plot_accuracy_vs_latent_dim:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_accuracy_vs_latent_dim.py", "figures"),
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
         settings=lambda wildcards: settings_of_models(wildcards.dataset),
     message:
@@ -525,7 +527,6 @@ rule plot_accuracy_vs_labels:
     # Linear and two-layer probes against the number of labels.
     input:
         probes=f"{RESULTS}/gathered/probes.csv",
-        code=code_of("plot_accuracy_vs_labels.py", "figures"),
     output:
         png=figure_png("accuracy_vs_labels"),
         pdf=f"{RESULTS}/figures/{{dataset}}/accuracy_vs_labels.pdf",
@@ -540,6 +541,7 @@ rule plot_accuracy_vs_labels:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("plot_accuracy_vs_labels.py", "figures"),
         models=lambda wildcards: list(STUDY.grids[wildcards.dataset].models),
         latent_dim=lambda wildcards: STUDY.grids[wildcards.dataset].shown_latent_dim,
     message:

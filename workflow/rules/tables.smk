@@ -24,7 +24,6 @@ rule publish_table:
 rule collect_metrics:
     input:
         runs=run_files(STUDY.runs.values(), "metrics.json"),
-        code=code_of("collect_metrics.py", "figures"),
     output:
         metrics=f"{RESULTS}/gathered/metrics.csv",
     log:
@@ -37,6 +36,8 @@ rule collect_metrics:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("collect_metrics.py", "figures"),
     message:
         "Gathering the metrics of all runs"
     script:
@@ -46,7 +47,6 @@ rule collect_metrics:
 rule summarise_metrics:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
-        code=code_of("summarise_metrics.py", "figures"),
     output:
         summary=f"{RESULTS}/tables/summary.csv",
     log:
@@ -59,6 +59,8 @@ rule summarise_metrics:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("summarise_metrics.py", "figures"),
     message:
         "Summarising the metrics over seeds"
     script:
@@ -69,7 +71,6 @@ rule collect_class_cosines:
     # How alike classes are in the latents that they activate (UAI fig. 5).
     input:
         runs=run_files(STUDY.runs.values(), "class_activations.csv"),
-        code=code_of("collect_class_cosines.py", "figures"),
     output:
         class_cosines=f"{RESULTS}/tables/class_cosines.csv",
     log:
@@ -83,6 +84,7 @@ rule collect_class_cosines:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("collect_class_cosines.py", "figures"),
         runs=[list(key) for key in STUDY.runs],
     message:
         "Comparing the classes of all runs"
@@ -96,7 +98,6 @@ rule make_scorecard:
         published=PUBLISHED,
         metrics=f"{RESULTS}/gathered/metrics.csv",
         activations=run_files(runs_with_published_classes(), "class_activations.csv"),
-        code=code_of("make_scorecard.py", "figures"),
     output:
         scorecard=f"{RESULTS}/gathered/scorecard.csv",
     log:
@@ -110,6 +111,7 @@ rule make_scorecard:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("make_scorecard.py", "figures"),
         models=settings_of_models(),
         shown=[
             [run.dataset, run.model, run.latent_dim, run.seed]
@@ -125,7 +127,6 @@ rule judge_claims:
     # Effect, interval and verdict for each claim of the paper and of its reproduction.
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
-        code=code_of("judge_claims.py", "figures"),
     output:
         claims=f"{RESULTS}/tables/claims.csv",
     log:
@@ -139,6 +140,7 @@ rule judge_claims:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("judge_claims.py", "figures"),
         models=settings_of_models(),
     message:
         "Judging the claims of the paper and of its reproduction"
@@ -149,7 +151,6 @@ rule judge_claims:
 rule collect_probes:
     input:
         runs=run_files(STUDY.runs.values(), "probes.csv"),
-        code=code_of("collect_probes.py", "figures"),
     output:
         probes=f"{RESULTS}/gathered/probes.csv",
     log:
@@ -163,6 +164,7 @@ rule collect_probes:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("collect_probes.py", "figures"),
         runs=list(STUDY.runs),
     message:
         "Gathering the probes of all runs"

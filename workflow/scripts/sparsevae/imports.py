@@ -1,26 +1,44 @@
 """The modules of this package that a script imports, directly or not, followed by `ast`.
 
-Snakemake reruns a rule when its script changes, but does not see what the script imports. Rules
-list these files as inputs, so that an edit of a module reruns what uses it, and nothing else.
+Snakemake reruns a rule when its script changes, but does not see what the script imports. A digest
+of these files is among a rule's params: an edit of a module reruns what uses it, and nothing else.
 """
 
 import ast
+import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 PACKAGE = "sparsevae"
 
 
-def imported_files(script: Path) -> list[Path]:
-    """Files of the package that `script` reaches, sorted; the script itself is not among them."""
+def imported_files(script: Path, root: Path | None = None) -> list[Path]:
+    """Files of the package that `script` reaches, sorted; the script itself is not among them.
+
+    root: the folder that holds the package; that of the script, if not given.
+    """
     reached: set[Path] = set()
     waiting = [script]
     while waiting:
-        for file in _direct(waiting.pop(), script.parent):
+        for file in _direct(waiting.pop(), root or script.parent):
             if file not in reached:
                 reached.add(file)
                 waiting.append(file)
     return sorted(reached)
+
+
+def digest(files: Iterable[Path]) -> str:
+    """Of the contents of files, whatever folder they are in."""
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(_digest(file))
+    return whole.hexdigest()
+
+
+@cache
+def _digest(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
 
 
 @cache

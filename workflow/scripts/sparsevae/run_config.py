@@ -123,6 +123,10 @@ class RunConfig:
     training: Training = field(default_factory=Training)
     evaluation: Evaluation = field(default_factory=Evaluation)
 
+    def for_training(self) -> "RunConfig":
+        """The same with the default evaluation: how a run is measured does not change it."""
+        return dataclasses.replace(self, evaluation=Evaluation())
+
 
 def from_mapping(values: Mapping[str, Any], kind: type = RunConfig, key: str = "") -> Any:
     """A dataclass from nested plain values. Raises ConfigError for an unknown or missing key."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import load
 
-from sparsevae import run_config, storage
+from sparsevae import run_config
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
 from sparsevae.errors import DamagedFile
@@ -26,8 +26,11 @@ def train_model(
     device: str,
     checkpoint: CheckpointFile,
     report: Callable[[str], None],
-) -> tuple[Model, list[dict[str, int | float]]]:
-    """A trained model and its history, from the run's settings and the training set alone."""
+) -> list[dict[str, int | float]]:
+    """Trains a run and leaves it in its checkpoint; returns the history.
+
+    From the run's settings and the training set alone; from the checkpoint, where there is one.
+    """
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
     check_support(data.values, config.likelihood.family, run_name(config))
     train, validation = train_validation(
@@ -38,21 +41,16 @@ def train_model(
     model.start_from(data.values[train], torch_generator(config.seed, "pseudo_inputs"))
     model.to(device)
     trainer = Trainer(model, data.values[train], data.values[validation], checkpoint, report)
-    return model, trainer.run()
+    return trainer.run()
 
 
-def fingerprint(config: RunConfig, *files: str | Path) -> str:
-    """Of all that a training depends on: settings, and the contents of data and code files."""
+def fingerprint(config: RunConfig, code: str, *files: str | Path) -> str:
+    """Of all that a training depends on: settings, a digest of the code, and contents of files."""
     digest = hashlib.sha256(json.dumps(run_config.to_mapping(config)).encode())
+    digest.update(code.encode())
     for file in files:
         digest.update(hashlib.sha256(Path(file).read_bytes()).digest())
     return digest.hexdigest()
-
-
-def save_weights(path: str | Path, model: Model) -> None:
-    """Safetensors, in the order of their names."""
-    tensors = {name: value.contiguous().cpu() for name, value in model.state_dict().items()}
-    storage.write_bytes(path, save(dict(sorted(tensors.items()))))
 
 
 def load_model(

@@ -8,6 +8,7 @@ import io
 import json
 import math
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -41,6 +42,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
 def write_bytes(path: str | Path, content: bytes) -> None:
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def link(source: str | Path, target: str | Path) -> None:
+    """A second name for a file; a copy where the file system has no hard links."""
+    with replacing(target) as temporary:
+        temporary.unlink()
+        try:
+            os.link(source, temporary)
+        except OSError:
+            shutil.copyfile(source, temporary)
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -110,6 +110,13 @@ class Study:
         middle = min(sizes, key=lambda size: abs(size - half_way))
         return tuple(sorted({sizes[0], middle, sizes[-1]}))
 
+    def pictured(self, run: RunConfig) -> bool:
+        """Whether figures can show decoded pictures of a run: first seed, a size that is shown."""
+        grid = self.grids[run.dataset]
+        sizes = {2, grid.shown_latent_dim, *self.shown_latent_dims(run.dataset)}
+        image = CATALOGUE[run.dataset].image
+        return bool(image) and run.seed == grid.seeds[0] and run.latent_dim in sizes
+
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.config["datasets"][dataset]
         models = tuple(entry.get("models", self.models))

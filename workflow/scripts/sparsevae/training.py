@@ -86,6 +86,8 @@ class Trainer:
             if step - saved_step >= self.config.training.checkpoint_every:
                 self._save()
                 saved_step = step
+        if self.checkpoint:
+            self.checkpoint.finish(self.model, self.history)
         self._warn_of_collapse()
         return self.history
 

@@ -1,0 +1,40 @@
+# One job, and one process, per dataset, model, latent size and seed.
+
+
+rule train_and_evaluate:
+    # Trains, then measures on the test set and decodes pictures. A training that has ended is not
+    # repeated unless its settings, data or code have changed (sparsevae/checkpoints.py).
+    input:
+        train=f"{DATASETS}/{{dataset}}/train.npz",
+        test=f"{DATASETS}/{{dataset}}/test.npz",
+    output:
+        config=f"{RUNS}/config.json",
+        history=f"{RUNS}/history.csv",
+        weights=f"{RUNS}/weights.safetensors",
+        metrics=f"{RUNS}/metrics.json",
+        class_activations=f"{RUNS}/class_activations.csv",
+        probes=f"{RUNS}/probes.csv",
+        # A header only, or nothing, where there is nothing to say: outputs cannot differ by run.
+        factor_correlations=f"{RUNS}/factor_correlations.csv",
+        pictures=f"{RUNS}/pictures.npz",
+    log:
+        f"{RESULTS}/logs/runs/{RUN}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/runs/{RUN}.tsv"
+    conda:
+        environment("torch")
+    threads: 1
+    resources:
+        mem_mb=memory,
+        runtime=180,
+        gpu=GPUS,
+    params:
+        code=code_of("train_and_evaluate.py", "torch"),
+        training_code=code_of("sparsevae/runs.py", "torch"),
+        run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
+        pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
+        device=STUDY.device,
+    message:
+        "Training {wildcards.model} on {wildcards.dataset}: {wildcards.latent_dim} latents, seed {wildcards.seed}"
+    script:
+        "../scripts/train_and_evaluate.py"

@@ -1,0 +1,35 @@
+"""One run from nothing to its files: trained, measured on the test set, decoded to pictures."""
+
+from pathlib import Path
+
+from sparsevae import devices, run_config, runs, storage
+from sparsevae.checkpoints import CheckpointFile
+from sparsevae.data.dataset import load_split
+from sparsevae.evaluation import ACTIVATION_COLUMNS, evaluate
+from sparsevae.factors import CORRELATION_COLUMNS, relate
+from sparsevae.job import job
+from sparsevae.latents.render import render
+from sparsevae.probing import PROBE_COLUMNS, probe
+from sparsevae.training import HISTORY_COLUMNS
+
+with job(snakemake) as report:
+    params, output = snakemake.params, snakemake.output
+    config = run_config.from_mapping(params.run)
+    device = devices.prepare(params.device, snakemake.threads)
+    train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
+    key = runs.fingerprint(config.for_training(), params.training_code, snakemake.input.train)
+    checkpoint = CheckpointFile(Path(output.weights).with_name("checkpoint.safetensors"), key)
+    history = runs.train_model(config.for_training(), train, device, checkpoint, report)
+    storage.link(checkpoint.path, output.weights)
+    storage.write_json(output.config, run_config.to_mapping(config))
+    storage.write_csv(output.history, history, HISTORY_COLUMNS)
+
+    model = runs.load_model(config, output.weights, test.inputs.shape[1:], device)
+    metrics, activations = evaluate(model, test)
+    of_probes, probes = probe(model, train, test)
+    of_factors, correlations = relate(model, test)
+    storage.write_csv(output.class_activations, activations, ACTIVATION_COLUMNS)
+    storage.write_csv(output.probes, probes, PROBE_COLUMNS)
+    storage.write_csv(output.factor_correlations, correlations, CORRELATION_COLUMNS)
+    storage.write_arrays(output.pictures, render(model, test) if params.pictures else {})
+    storage.write_json(output.metrics, metrics | of_probes | of_factors)
