@@ -58,7 +58,8 @@ each job took is in `results/<study>/benchmarks`: one run tells what the others 
 Weights are 4 bytes a parameter: 3 MB for a run of the reproduction, 23 to 126 MB for one of the
 paper; all else that a run leaves is below 1 MB. While it trains, its checkpoint takes three times
 that. The rule `train_and_evaluate` asks clusters for 180 minutes: give the paper's CelebA more,
-with `--set-resources train_and_evaluate:runtime=600`. A training that was killed goes on from its checkpoint.
+with `--set-resources train_and_evaluate:runtime=600`. A training that was killed goes on from its
+checkpoint.
 
 Parts of a study, each with the study's `--configfile`s:
 
