@@ -42,6 +42,21 @@ def test_loss_at_beta_one_is_minus_the_elbo_of_its_draw(
     assert not terms.sparsity.any()
 
 
+def test_several_relaxed_draws_share_one_encoding(
+    tiny_model, binary_inputs, generator, decoded_latents, monkeypatch
+):
+    model = tiny_model("vsc", training={"draws": 4}, slab_warmup={})
+    drawn = decoded_latents(model)
+    encoded = []
+    encode = type(model).encode
+    monkeypatch.setattr(
+        type(model), "encode", lambda self, inputs: encoded.append(inputs) or encode(self, inputs)
+    )
+    terms = model.train().objective(binary_inputs, DONE, generator)
+    assert (len(encoded), drawn[0].shape) == (1, (4, 8, 2))
+    assert terms.loss.shape == (8,)
+
+
 def test_kl_of_the_loss_is_the_mean_log_ratio_of_its_draws(
     tiny_model, binary_inputs, generator, decoded_latents, assert_mean
 ):

@@ -81,6 +81,7 @@ class Training:
     epochs: int | None = 15
     iterations: int | None = None
     batch_size: int = 128
+    draws: int = 1
     learning_rate: float = 3e-3
     schedule: str = "cosine"
     decay_at: float = 0.5

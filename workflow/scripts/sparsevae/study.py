@@ -170,6 +170,11 @@ class Study:
             key = f"{run.dataset}/{run.model}: training"
             if run.training.epochs is None and run.training.iterations is None:
                 raise ConfigError(f"{key}: epochs or iterations must be set")
+            if run.training.draws > 1 and run.spike.relaxation == "disarm":
+                raise ConfigError(
+                    f"{key}.draws: {run.training.draws} with spike.relaxation: disarm, which "
+                    "decodes a pair of its own; allowed: 1"
+                )
             warmup = run.slab_warmup
             if warmup and warmup.start > warmup.end:
                 raise ConfigError(

@@ -103,7 +103,7 @@ class Trainer:
         self.model.train()
         for position, indices in enumerate(batches):
             schedule = schedule_at(self.config, (first + position) / self.budget.steps)
-            totals[position] = self._step(self.train[indices], schedule, noise)
+            totals[position] = self._step(self.train.index_select(0, indices), schedule, noise)
         self._check_finite(epoch, totals)
         return totals.sum(0) / sum(len(batch) for batch in batches)
 

@@ -49,6 +49,11 @@ class DiagonalGaussian:
         )
         return 0.5 * (log_ratio + scaled - 1)
 
+    def repeated(self, draws: int) -> "DiagonalGaussian":
+        """The same for several draws of each row, (draws, *batch, latent), without copies."""
+        shape = (draws, *self.mean.shape)
+        return DiagonalGaussian(self.mean.expand(shape), self.log_var.expand(shape))
+
     def warmed(self, slab_warmup: float) -> "DiagonalGaussian":
         """Eq. 7: N(lambda * mean, lambda * var + 1 - lambda); N(0, 1) at lambda = 0."""
         if slab_warmup == 1.0:

@@ -73,6 +73,12 @@ class SpikeSlab:
         slab = self.spike_prob * self.slab.kl_per_latent(other.slab)
         return slab, bernoulli_kl(self, other)
 
+    def repeated(self, draws: int) -> "SpikeSlab":
+        """The same for several draws of each row, (draws, *batch, latent), without copies."""
+        shape = (draws, *self.log_spike.shape)
+        spikes = (self.log_spike.expand(shape), self.log_no_spike.expand(shape))
+        return SpikeSlab(*spikes, self.slab.repeated(draws))
+
     def warmed(self, slab_warmup: float) -> "SpikeSlab":
         """The slab of eq. 7; the spikes are untouched."""
         return SpikeSlab(self.log_spike, self.log_no_spike, self.slab.warmed(slab_warmup))

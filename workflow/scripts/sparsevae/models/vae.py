@@ -48,8 +48,8 @@ class VAE(GenerativeModel):
         posterior: DiagonalGaussian | SpikeSlab,
         schedule: Schedule,
         generator: torch.Generator,
-    ) -> Float[Tensor, "batch latent"]:
-        """One differentiable draw of z for the objective."""
+    ) -> Float[Tensor, "*draws batch latent"]:
+        """A differentiable draw of z for the objective."""
         return posterior.sample(generator)
 
     def reconstruction(
@@ -59,9 +59,15 @@ class VAE(GenerativeModel):
         schedule: Schedule,
         generator: torch.Generator,
     ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
-        """An estimate of -E_q[log p(x|z)], with its gradient, and the z that it decoded."""
-        latents = self.draw(posterior, schedule, generator)
-        return -self.decode(latents).log_prob(inputs), latents
+        """An estimate of -E_q[log p(x|z)], with its gradient, and the first z that it decoded.
+
+        In training the mean over `training.draws` of z, of one encoding and decoded together.
+        """
+        draws = self.config.training.draws if self.training else 1
+        repeated = posterior if draws == 1 else posterior.repeated(draws)
+        latents = self.draw(repeated, schedule, generator)
+        losses = -self.decode(latents).log_prob(inputs)
+        return (losses, latents) if draws == 1 else (losses.mean(0), latents[0])
 
     def regulariser(
         self, posterior: DiagonalGaussian | SpikeSlab, latents: Float[Tensor, "batch latent"]

@@ -101,8 +101,8 @@ class VSC(VAE):
 
     def draw(
         self, posterior: SpikeSlab, schedule: Schedule, generator: torch.Generator
-    ) -> Float[Tensor, "batch latent"]:
-        """One draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
+    ) -> Float[Tensor, "*draws batch latent"]:
+        """A draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
         warmed = posterior.warmed(schedule.slab_warmup)
         if not self.training:
             return warmed.sample(generator)
