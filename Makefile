@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test lint docs published pictures setup clean
+.PHONY: study test lint bench docs published pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -13,6 +13,10 @@ test: setup
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
+
+# Half an hour on an idle machine; exits with the number of goals that were missed.
+bench: setup
+	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.benchmark ../..
 
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md

@@ -1,0 +1,30 @@
+"""python -m sparsevae.benchmark <repository>: all benchmarks, into <repository>/results/bench."""
+
+import sys
+from pathlib import Path
+
+import torch
+
+from sparsevae.benchmark import evaluation, memory, planning, summary, training
+
+
+def main(repository: Path) -> int:
+    """The number of goals that were missed."""
+    torch.set_num_threads(1)
+    plans = [planning.plan(repository, runs) for runs in (100, 1_000, 10_000)]
+    results = [
+        training.against_products(128, 0.7),
+        training.against_products(500, 0.8),
+        *training.against_the_course_project(),
+        training.against_the_reproduction(),
+        evaluation.iwae_against_products(),
+        *memory.peaks(),
+        *planning.results(plans),
+    ]
+    summary.write(repository / "results/bench", results, plans)
+    print(summary.markdown(results))
+    return sum(result.met is False for result in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -1,0 +1,49 @@
+"""Peak memory of jobs, each in a process of its own: python -m sparsevae.benchmark.memory <job>."""
+
+import resource
+import subprocess
+import sys
+
+import torch
+
+from sparsevae.benchmark.timing import Result, within
+from sparsevae.benchmark.training import trainer
+from sparsevae.metrics.bounds import iwae
+from sparsevae.seeding import torch_generator
+
+LIMITS = {"training": 1.2, "iwae": 1.5}  # GiB
+TITLES = {
+    "training": "peak memory, MNIST training",
+    "iwae": "peak memory, IWAE with 1,000 samples of 10,000 images",
+}
+
+
+def peaks() -> list[Result]:
+    return [within(TITLES[job], peak(job), limit, "GiB") for job, limit in LIMITS.items()]
+
+
+def peak(job: str) -> float:
+    """GiB that a job had resident at most."""
+    command = [sys.executable, "-m", "sparsevae.benchmark.memory", job]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def training() -> None:
+    """Some hundred steps on as many images as MNIST has."""
+    made = trainer(60_000, family="vsc", latent_dim=200, training={"epochs": 1})
+    made._epoch(0, 0, 300)
+
+
+@torch.no_grad()
+def large_iwae() -> None:
+    made = trainer(10_000, family="vsc", latent_dim=64, training={"epochs": 1})
+    model = made.model.eval()
+    noise = torch_generator(1, "iwae")
+    for batch in made.train.split(500):
+        iwae(model, batch, 1000, noise)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    {"training": training, "iwae": large_iwae}[sys.argv[1]]()
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
