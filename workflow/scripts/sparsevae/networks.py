@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sparsevae.run_config import Network
+from sparsevae.strided_convolution import Convolution, TransposedConvolution, halved
 
 
 class MlpEncoder(nn.Module):
@@ -59,11 +60,11 @@ class ConvEncoder(nn.Module):
         super().__init__()
         self.shape = shape
         first, second, last = network.channels
-        (_, height, width) = _maps(shape)[-1]
+        height, width = _sizes(shape)[-1]
         self.layers = nn.Sequential(
-            nn.Conv2d(shape[0], first, 3, stride=2, padding=1),
+            Convolution(shape[0], first),
             nn.ReLU(),
-            nn.Conv2d(first, second, 3, stride=2, padding=1),
+            Convolution(first, second),
             nn.ReLU(),
             nn.Flatten(),
             nn.Linear(second * height * width, last),
@@ -73,22 +74,24 @@ class ConvEncoder(nn.Module):
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
         """Features of flat inputs."""
-        return self.layers(inputs.reshape(-1, *self.shape))
+        return self.layers(inputs.reshape(-1, *self.shape).permute(0, 2, 3, 1))
 
 
 class ConvDecoder(nn.Module):
-    """The encoder mirrored, for any image size: output padding makes up for odd sizes."""
+    """The encoder mirrored, for any image size."""
 
     def __init__(self, shape: tuple[int, int, int], network: Network, latent_dim: int, heads: int):
         super().__init__()
         first, second, last = network.channels
-        full, half, quarter = _maps(shape)
-        self.map = (second, *quarter[1:])
+        full, half, quarter = _sizes(shape)
+        self.map = (*quarter, second)
         self.expand = nn.Sequential(
             nn.Linear(latent_dim, last), nn.ReLU(), nn.Linear(last, math.prod(self.map)), nn.ReLU()
         )
-        self.upsample = nn.Sequential(_transposed(second, first, quarter, half), nn.ReLU())
-        self.heads = nn.ModuleList(_transposed(first, shape[0], half, full) for _ in range(heads))
+        self.upsample = nn.Sequential(TransposedConvolution(second, first, half), nn.ReLU())
+        self.heads = nn.ModuleList(
+            TransposedConvolution(first, shape[0], full) for _ in range(heads)
+        )
 
     @property
     def latent_layers(self) -> list[nn.Linear]:
@@ -102,7 +105,7 @@ class ConvDecoder(nn.Module):
         sample = latents.shape[:-1]
         maps = self.expand(latents.reshape(-1, latents.shape[-1])).reshape(-1, *self.map)
         maps = self.upsample(maps)
-        return [head(maps).reshape(*sample, -1) for head in self.heads]
+        return [head(maps).permute(0, 3, 1, 2).reshape(*sample, -1) for head in self.heads]
 
 
 ENCODERS = {"mlp": MlpEncoder, "conv": ConvEncoder}
@@ -123,16 +126,9 @@ def _with_relu(sizes: Sequence[int]) -> list[nn.Module]:
     return [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
 
 
-def _maps(shape: tuple[int, int, int]) -> list[tuple[int, int, int]]:
-    """Sizes of the maps at full, half and quarter resolution; a stride-2 layer rounds up."""
-    channels, height, width = shape
-    half = ((height + 1) // 2, (width + 1) // 2)
-    quarter = ((half[0] + 1) // 2, (half[1] + 1) // 2)
-    return [shape, (channels, *half), (channels, *quarter)]
-
-
-def _transposed(
-    inputs: int, outputs: int, small: tuple[int, int, int], large: tuple[int, int, int]
-) -> nn.ConvTranspose2d:
-    padding = tuple(big - (2 * size - 1) for big, size in zip(large[1:], small[1:], strict=True))
-    return nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=padding)
+def _sizes(shape: tuple[int, int, int]) -> list[tuple[int, int]]:
+    """Height and width of the maps at full, half and quarter resolution."""
+    sizes = [shape[1:]]
+    for _ in range(2):
+        sizes.append((halved(sizes[-1][0]), halved(sizes[-1][1])))
+    return sizes
