@@ -193,8 +193,7 @@ def figure_png(name):
 
 GATHERED = ("metrics", "probes", "scorecard")  # tables that other rules read
 TABLES = [
-    f"{RESULTS}/tables/{table}.csv"
-    for table in (*GATHERED, "summary", "class_cosines", "claims")
+    f"{RESULTS}/tables/{table}.csv" for table in (*GATHERED, "summary", "class_cosines", "claims")
 ]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
