@@ -9,8 +9,12 @@ rule publish_table:
         f"{RESULTS}/tables/{{table}}.csv",
     log:
         f"{RESULTS}/logs/tables/publish_{{table}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tables/publish_{{table}}.tsv"
     wildcard_constraints:
         table="|".join(GATHERED),
+    conda:
+        environment("figures")
     threads: 1
     resources:
         mem_mb=100,

@@ -41,15 +41,16 @@ config files says how many jobs of each kind there are.
 | study | runs | one training | all trainings | weights on disk |
 |---|---|---|---|---|
 | `reproduction.yaml` | 600 | 100 s on a core | 17 core-hours | 1.9 GB |
-| with `reproduction_small.yaml` | 24 | 100 s on a core | 40 core-minutes | 72 MB |
+| with `reproduction_small.yaml` | 24 | 120 s on a busy core | 49 core-minutes | 72 MB |
 | `paper.yaml`, Fashion-MNIST | 40 | 70,000 iterations of 23 GFLOP | 4 to 6 GPU-hours | 1.2 GB |
 | `paper.yaml`, UCI HAR | 30 | 70,000 of 17 GFLOP | 2 to 3 GPU-hours | 0.7 GB |
 | `paper.yaml`, Smiley | 160 | 200,000 of 29 GFLOP | 50 to 90 GPU-hours | 6.2 GB |
 | `paper.yaml`, CelebA | 5 | 500,000 of 94 GFLOP | 13 to 22 GPU-hours | 0.6 GB |
 
-These are estimates. The first two rows stand on one measured training (MNIST, 20 epochs, 400
-hidden units: about 100 s on one core of a two-core machine) times the number of runs; measuring a
-run comes on top. No GPU was at hand for the others: an iteration is 6 x parameters x batch
+The second row was measured (two cores, while other work ran on them), and 8 core-minutes for
+measuring the runs come on top. The others are estimates: the first is one training (MNIST, 20
+epochs, 400 hidden units: about 100 s on an idle core) times the number of runs. No GPU was at hand
+for the rest: an iteration is 6 x parameters x batch
 floating-point operations (forward and backward), taken at 5 TFLOP/s, or at 3 TFLOP/s for the larger
 number. On a CPU core an iteration of Fashion-MNIST was measured at 0.4 s and one of UCI HAR at
 0.34 s, so that such a training takes 7 to 8 hours, and the whole study some 6,000 core-hours. What
