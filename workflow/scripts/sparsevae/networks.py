@@ -14,7 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sparsevae.run_config import Network
-from sparsevae.strided_convolution import Convolution, TransposedConvolution, halved
+from sparsevae.transposed_convolution import TransposedConvolution
 
 
 class MlpEncoder(nn.Module):
@@ -54,27 +54,29 @@ class MlpDecoder(nn.Module):
 
 
 class ConvEncoder(nn.Module):
-    """Two convolutions of stride 2 and one as large as its map, which is a linear layer."""
+    """Two convolutions of stride 2 and one as large as its map, which is a linear layer.
+
+    Maps lie in memory with the channels last, which is how they are convolved fastest.
+    """
 
     def __init__(self, shape: tuple[int, int, int], network: Network):
         super().__init__()
         self.shape = shape
         first, second, last = network.channels
         height, width = _sizes(shape)[-1]
-        self.layers = nn.Sequential(
-            Convolution(shape[0], first),
+        self.convolutions = nn.Sequential(
+            nn.Conv2d(shape[0], first, 3, stride=2, padding=1),
             nn.ReLU(),
-            Convolution(first, second),
-            nn.ReLU(),
-            nn.Flatten(),
-            nn.Linear(second * height * width, last),
+            nn.Conv2d(first, second, 3, stride=2, padding=1),
             nn.ReLU(),
         )
+        self.last = nn.Sequential(nn.Linear(second * height * width, last), nn.ReLU())
         self.features = last
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
         """Features of flat inputs."""
-        return self.layers(inputs.reshape(-1, *self.shape).permute(0, 2, 3, 1))
+        maps = inputs.reshape(-1, *self.shape).contiguous(memory_format=torch.channels_last)
+        return self.last(self.convolutions(maps).permute(0, 2, 3, 1).flatten(1))
 
 
 class ConvDecoder(nn.Module):
@@ -88,7 +90,12 @@ class ConvDecoder(nn.Module):
         self.expand = nn.Sequential(
             nn.Linear(latent_dim, last), nn.ReLU(), nn.Linear(last, math.prod(self.map)), nn.ReLU()
         )
-        self.upsample = nn.Sequential(TransposedConvolution(second, first, half), nn.ReLU())
+        # Output padding where a size is even, since a stride of 2 rounds up.
+        even = tuple(1 - size % 2 for size in half)
+        self.upsample = nn.Sequential(
+            nn.ConvTranspose2d(second, first, 3, stride=2, padding=1, output_padding=even),
+            nn.ReLU(),
+        )
         self.heads = nn.ModuleList(
             TransposedConvolution(first, shape[0], full) for _ in range(heads)
         )
@@ -104,8 +111,8 @@ class ConvDecoder(nn.Module):
         """One flat output of D values per head."""
         sample = latents.shape[:-1]
         maps = self.expand(latents.reshape(-1, latents.shape[-1])).reshape(-1, *self.map)
-        maps = self.upsample(maps)
-        return [head(maps).permute(0, 3, 1, 2).reshape(*sample, -1) for head in self.heads]
+        maps = self.upsample(maps.permute(0, 3, 1, 2))
+        return [head(maps).reshape(*sample, -1) for head in self.heads]
 
 
 ENCODERS = {"mlp": MlpEncoder, "conv": ConvEncoder}
@@ -130,5 +137,5 @@ def _sizes(shape: tuple[int, int, int]) -> list[tuple[int, int]]:
     """Height and width of the maps at full, half and quarter resolution."""
     sizes = [shape[1:]]
     for _ in range(2):
-        sizes.append((halved(sizes[-1][0]), halved(sizes[-1][1])))
+        sizes.append(tuple((size + 1) // 2 for size in sizes[-1]))
     return sizes
