@@ -19,6 +19,15 @@ def test_the_quick_study_has_a_training_and_an_evaluation_for_each_run(fresh):
     assert sum(figures(plan).values()) == 2 * FIGURES + 1  # the scorecard is of the study
 
 
+def test_another_seed_is_one_more_process_per_run(fresh):
+    (fresh.root / "three_seeds.yaml").write_text("datasets: {digits: {seeds: [1, 2, 3]}}\n")
+    plans = [
+        fresh.planned("--configfile", "config/config.yaml", *overlay)
+        for overlay in ((), ("three_seeds.yaml",))
+    ]
+    assert sum(plans[1].values()) - sum(plans[0].values()) == 4 * 3
+
+
 def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
     plan = fresh.planned("--configfile", "config/mnist.yaml")
     assert (plan["fetch_idx_dataset"], plan["train_and_evaluate"]) == (1, 2)

@@ -116,11 +116,11 @@ class Trainer:
         return summed(terms)
 
     def _check_finite(self, epoch: int, totals: Tensor) -> None:
-        finite = totals.isfinite().all(-1)
         # A finite loss can have a gradient that is not, and then no loss after it would tell.
-        finite[-1] &= all(p.isfinite().all() for p in self.model.parameters())
-        if not finite.all():
-            batch = int((~finite).nonzero()[0])
+        weights = torch.stack([p.isfinite().all() for p in self.model.parameters()]).all()
+        finite = torch.cat([totals.isfinite().all(-1), weights[None]]).tolist()
+        if not all(finite):
+            batch = min(finite.index(False), len(totals) - 1)
             kept = (
                 self.checkpoint.path if self.checkpoint and self.checkpoint.path.exists() else None
             )
