@@ -1,8 +1,8 @@
 import math
 
 import pytest
-from sparsevae.run_config import SlabWarmup, Spike, Training
-from sparsevae.schedules import Schedule, learning_rate, schedule_at, sharpness, slab_warmup
+from sparsevae.run_config import BetaAnnealing, SlabWarmup, Spike, Training
+from sparsevae.schedules import Schedule, beta, learning_rate, schedule_at, sharpness, slab_warmup
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,17 @@ def test_without_a_warm_up_lambda_is_one(fraction):
 def test_warm_up_of_no_length_is_a_step():
     step = SlabWarmup(0.4, 0.4)
     assert [slab_warmup(step, f) for f in (0.39, 0.4, 0.41)] == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("fraction", "expected"), [(0.0, 1), (0.3, 1), (0.45, 0.6), (0.6, 0.2), (1.0, 0.2)]
+)
+def test_beta_goes_from_its_first_value_to_its_last(fraction, expected):
+    assert beta(0.2, BetaAnnealing(1.0, 0.3, 0.6), fraction) == pytest.approx(expected)
+
+
+def test_beta_without_annealing_is_constant():
+    assert [beta(4.0, None, f) for f in (0.0, 1.0)] == [4.0, 4.0]
 
 
 def test_sharpness_is_linear():
@@ -68,7 +79,9 @@ def test_schedule_gathers_all(tiny_config):
         "vsc",
         prior={"sharpening": 5.0, "sharpening_end": 15.0},
         slab_warmup={"start": 0.0, "end": 1.0},
+        beta=0.2,
+        beta_annealing={"first": 1.0, "start": 0.0, "end": 0.5},
         spike={"sharpness": 2.0, "sharpness_end": 4.0},
         training={"learning_rate": 0.5, "schedule": "constant"},
     )
-    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5, 7.5)
+    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)

@@ -211,14 +211,18 @@ def test_description_counts_the_runs():
             "digits/vsc-wu: slab_warmup.start: 0.6 is after slab_warmup.end; allowed: 0 to 0.5",
         ),
         (
+            {"models": {"vae": {"beta_annealing": {"start": 0.7}}}},
+            "digits/vae: beta_annealing.start: 0.7 is after beta_annealing.end; allowed: 0 to 0.6",
+        ),
+        (
             {"run": {"training": {"draws": 2}, "spike": {"relaxation": "disarm"}}},
             "digits/vae: training.draws: 2 with spike.relaxation: disarm, which decodes a pair of "
             "its own; allowed: 1",
         ),
         (
             {"run": {"betta": 2}},
-            "config: run.betta: no such key; allowed: beta, network, likelihood, spike, slab, "
-            "prior, slab_warmup, training, evaluation",
+            "config: run.betta: no such key; allowed: beta, beta_annealing, network, likelihood, "
+            "spike, slab, prior, slab_warmup, training, evaluation",
         ),
         (
             {

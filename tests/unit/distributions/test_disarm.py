@@ -47,7 +47,7 @@ def draws(vsc, sharpness: float, n: int = DRAWS) -> tuple[torch.Tensor, ...]:
     """Losses of n draws and their gradients in the logits and means, (n,), (n, 4), (n, 4)."""
     logits, means = (tensor.repeat(n, 1).requires_grad_() for tensor in (LOGITS, MEANS))
     slab = DiagonalGaussian(means, torch.full_like(means, NO_SPREAD))
-    schedule = Schedule(slab_warmup=1.0, sharpness=sharpness, learning_rate=1e-3)
+    schedule = Schedule(slab_warmup=1.0, sharpness=sharpness, learning_rate=1e-3, beta=1.0)
     generator = torch.Generator().manual_seed(11)
     posterior = from_probability(torch.sigmoid(logits), slab)
     losses, _ = vsc.reconstruction(IMAGE.expand(n, -1), posterior, schedule, generator)
@@ -77,7 +77,7 @@ def test_gradient_of_the_decoder_is_unbiased_too(model, exact, assert_mean):
     weight = vsc.decoder.heads[0].weight
     slab = DiagonalGaussian(MEANS.repeat(100, 1), torch.full((100, 4), NO_SPREAD).double())
     posterior = from_probability(torch.sigmoid(LOGITS).repeat(100, 1), slab)
-    schedule = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3)
+    schedule = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
     generator = torch.Generator().manual_seed(5)
     gradients = []
     for _ in range(200):
@@ -156,7 +156,7 @@ def test_draws_are_warmed_hard_and_single_in_evaluation(
 ):
     vsc = tiny_model("vsc", spike={"relaxation": "disarm"}, slab_warmup={})
     drawn = decoded_latents(vsc)
-    start = Schedule(slab_warmup=0.0, sharpness=1.0, learning_rate=1e-3)
+    start = Schedule(slab_warmup=0.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
     vsc.eval().objective(binary_inputs, start, generator)
     assert drawn[0].shape == (8, 2)
     noise = torch.Generator().manual_seed(3)

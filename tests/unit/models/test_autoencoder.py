@@ -1,7 +1,7 @@
 import torch
 from sparsevae.schedules import Schedule
 
-SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3)
+SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
 
 
 def test_loss_is_the_cross_entropy_at_the_code(tiny_model, binary_inputs, generator):

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -7,7 +8,7 @@ from sparsevae.models.tcvae import total_correlation
 from sparsevae.schedules import Schedule
 from torch.distributions import MultivariateNormal, Normal
 
-SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3)
+SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
 IMAGES = 1000
 
 
@@ -93,10 +94,12 @@ def test_estimate_is_the_log_ratio_at_each_draw(generator):
 
 @pytest.mark.parametrize("beta", [1.0, 6.0])
 def test_beta_weighs_the_total_correlation_alone(beta, tiny_model, binary_inputs, decoded_latents):
-    model = tiny_model("tcvae", beta=beta)
+    model = tiny_model("tcvae")
     drawn = decoded_latents(model)
-    terms = model.objective(binary_inputs, SCHEDULE, torch.Generator().manual_seed(3))
-    plain = tiny_model("vae", beta=1.0)
+    terms = model.objective(
+        binary_inputs, replace(SCHEDULE, beta=beta), torch.Generator().manual_seed(3)
+    )
+    plain = tiny_model("vae")
     elbo = -plain.objective(binary_inputs, SCHEDULE, torch.Generator().manual_seed(3)).loss
     q = model.encode(binary_inputs)
     extra = weighted_sampling(q, drawn[0], 1)
@@ -117,14 +120,14 @@ def test_bounds_are_those_of_the_vae(tiny_model, binary_inputs):
 def test_gradient_of_the_loss_is_that_of_finite_differences(
     tiny_model, binary_inputs, central_difference
 ):
-    model = tiny_model("tcvae", beta=4.0)
+    model = tiny_model("tcvae")
     bias = model.heads["mean"].bias
 
     def loss(value: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
             bias.copy_(value)
         noise = torch.Generator().manual_seed(4)
-        return model.objective(binary_inputs, SCHEDULE, noise).loss.mean()
+        return model.objective(binary_inputs, replace(SCHEDULE, beta=4.0), noise).loss.mean()
 
     start = bias.detach().clone()
     loss(start).backward()

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import torch
 from sparsevae.models.model import Model
 from sparsevae.schedules import Schedule
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3)
+SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
 
 
 def layer(model: Model, name: str, values: torch.Tensor) -> torch.Tensor:
@@ -68,9 +70,9 @@ def test_several_draws_are_averaged_in_training_and_one_is_taken_elsewhere(
 def test_beta_weighs_the_kl_alone(tiny_model, binary_inputs):
     losses = {}
     for beta in (0.0, 1.0, 4.0):
-        model = tiny_model("vae", beta=beta)
         noise = torch.Generator().manual_seed(1)
-        losses[beta] = model.objective(binary_inputs, SCHEDULE, noise)
+        model = tiny_model("vae")
+        losses[beta] = model.objective(binary_inputs, replace(SCHEDULE, beta=beta), noise)
     kl = losses[1.0].kl_slab
     torch.testing.assert_close(losses[0.0].loss, losses[1.0].reconstruction)
     torch.testing.assert_close(losses[4.0].loss, losses[1.0].reconstruction + 4 * kl)

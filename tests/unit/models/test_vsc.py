@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -6,7 +7,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.schedules import Schedule
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-DONE = Schedule(slab_warmup=1.0, sharpness=1.5, learning_rate=1e-3, sharpening=10.0)
+DONE = Schedule(slab_warmup=1.0, sharpness=1.5, learning_rate=1e-3, beta=1.0, sharpening=10.0)
 FIXED = {"prior": {"kind": "fixed", "spike_prob": 0.2}}
 # Not the paper's selection: it has no gradient where its ReLU leaves one score or none.
 PSEUDO_INPUTS = {
@@ -87,7 +88,7 @@ def test_relaxation_and_its_sharpness_are_the_settings(tiny_model, binary_inputs
     for relaxation in ("scaled_sigmoid", "concrete"):
         model = tiny_model("vsc", spike={"relaxation": relaxation}).train()
         drawn = decoded_latents(model)
-        schedule = Schedule(slab_warmup=1.0, sharpness=7.0, learning_rate=1e-3)
+        schedule = Schedule(slab_warmup=1.0, sharpness=7.0, learning_rate=1e-3, beta=1.0)
         model.objective(binary_inputs, schedule, torch.Generator().manual_seed(3))
         noise = torch.Generator().manual_seed(3)
         expected = model.encode(binary_inputs).rsample(noise, relaxation, 7.0)
@@ -97,7 +98,7 @@ def test_relaxation_and_its_sharpness_are_the_settings(tiny_model, binary_inputs
 @pytest.mark.parametrize("settings", [FIXED, PSEUDO_INPUTS], ids=["fixed", "pseudo_inputs"])
 def test_every_parameter_has_a_finite_gradient(settings, tiny_model, binary_inputs, generator):
     model = tiny_model("vsc", **settings, slab_warmup={}).train()
-    schedule = Schedule(slab_warmup=0.5, sharpness=1.5, learning_rate=1e-3)
+    schedule = Schedule(slab_warmup=0.5, sharpness=1.5, learning_rate=1e-3, beta=1.0)
     model.objective(binary_inputs, schedule, generator).loss.mean().backward()
     for name, parameter in model.named_parameters():
         assert parameter.grad.isfinite().all(), name
@@ -124,8 +125,8 @@ def test_gradient_of_the_loss_is_that_of_finite_differences(
 
 
 def test_paid_are_reconstruction_kl_and_sparsity(tiny_model, binary_inputs, generator):
-    model = tiny_model("vsc", **PSEUDO_INPUTS, beta=3.0)
-    terms = model.objective(binary_inputs, DONE, generator)
+    model = tiny_model("vsc", **PSEUDO_INPUTS)
+    terms = model.objective(binary_inputs, replace(DONE, beta=3.0), generator)
     assert (terms.sparsity > 0).all()
     expected = terms.reconstruction + 3 * (terms.kl_slab + terms.kl_spike) + terms.sparsity
     torch.testing.assert_close(terms.loss, expected)
@@ -137,7 +138,7 @@ def test_before_the_warm_up_slabs_are_standard_and_cost_nothing(
     """Only the pattern of spikes informs (eq. 7, lambda = 0)."""
     model = tiny_model("vsc", **FIXED, slab_warmup={"start": 0.2, "end": 0.3}).eval()
     drawn = decoded_latents(model)
-    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3)
+    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3, beta=1.0)
     terms = model.objective(binary_inputs[3:4].repeat(8000, 1), start, generator)
     torch.testing.assert_close(terms.kl_slab, torch.zeros_like(terms.kl_slab))
     assert (terms.kl_spike > 0).all()
@@ -148,7 +149,7 @@ def test_before_the_warm_up_slabs_are_standard_and_cost_nothing(
 
 def test_warm_up_can_leave_the_kl_alone(tiny_model, binary_inputs, generator):
     """in_kl: false, as in the authors' code: lambda enters the draw only."""
-    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3)
+    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3, beta=1.0)
     kl = {}
     for in_kl in (True, False):
         model = tiny_model("vsc", **FIXED, slab_warmup={"in_kl": in_kl})
@@ -161,7 +162,7 @@ def test_warm_up_can_leave_the_kl_alone(tiny_model, binary_inputs, generator):
 
 def test_warm_up_in_the_kl_is_on_both_sides(tiny_model, binary_inputs, generator):
     """At lambda = 0 posterior and pseudo-inputs have the same slab, and no slab is paid for."""
-    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3, sharpening=10.0)
+    start = Schedule(slab_warmup=0.0, sharpness=1.5, learning_rate=1e-3, beta=1.0, sharpening=10.0)
     for in_kl in (True, False):
         model = tiny_model("vsc", **PSEUDO_INPUTS, slab_warmup={"in_kl": in_kl})
         paid = model.objective(binary_inputs, start, generator).kl_slab

@@ -84,7 +84,7 @@ def gradients(
     """n independent estimates of the same gradient."""
     logits, means = LOGITS.repeat(n, 1).requires_grad_(), MEANS.repeat(n, 1)
     slab = DiagonalGaussian(means, torch.full_like(means, NO_SPREAD))
-    schedule = Schedule(slab_warmup=1.0, sharpness=sharpness, learning_rate=0.0)
+    schedule = Schedule(slab_warmup=1.0, sharpness=sharpness, learning_rate=0.0, beta=1.0)
     posterior = from_probability(torch.sigmoid(logits), slab)
     losses, _ = vsc.reconstruction(image.expand(n, -1), posterior, schedule, noise)
     return torch.autograd.grad(losses.sum(), logits)[0]

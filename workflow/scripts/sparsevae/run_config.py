@@ -75,6 +75,15 @@ class SlabWarmup:
 
 
 @dataclass(frozen=True)
+class BetaAnnealing:
+    """beta is `first` until `start`, then goes to its own value at `end` (fractions)."""
+
+    first: float = 1.0
+    start: float = 0.3
+    end: float = 0.6
+
+
+@dataclass(frozen=True)
 class Training:
     """Budget, batches, optimiser and checkpoints."""
 
@@ -115,6 +124,7 @@ class RunConfig:
     seed: int
     family: str
     beta: float = 1.0
+    beta_annealing: BetaAnnealing | None = None
     network: Network = field(default_factory=Network)
     likelihood: Likelihood = field(default_factory=Likelihood)
     spike: Spike = field(default_factory=Spike)

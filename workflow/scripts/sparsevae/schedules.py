@@ -3,16 +3,18 @@
 import math
 from dataclasses import dataclass
 
-from sparsevae.run_config import Prior, RunConfig, SlabWarmup, Spike, Training
+from sparsevae.run_config import BetaAnnealing, Prior, RunConfig, SlabWarmup, Spike, Training
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, nu, Adam's rate."""
+    """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, Adam's rate, beta,
+    nu."""
 
     slab_warmup: float
     sharpness: float
     learning_rate: float
+    beta: float
     sharpening: float | None = None
 
 
@@ -21,17 +23,34 @@ def schedule_at(config: RunConfig, fraction: float) -> Schedule:
         slab_warmup=slab_warmup(config.slab_warmup, fraction),
         sharpness=sharpness(config.spike, fraction),
         learning_rate=learning_rate(config.training, fraction),
+        beta=beta(config.beta, config.beta_annealing, fraction),
         sharpening=sharpening(config.prior, fraction),
     )
 
 
 def slab_warmup(warmup: SlabWarmup | None, fraction: float) -> float:
     """lambda of eq. 7: 0 until `start`, linear to 1 at `end`, then 1; 1 without a warm-up."""
-    if warmup is None or fraction >= warmup.end:
+    return 1.0 if warmup is None else _ramp(warmup.start, warmup.end, fraction)
+
+
+def beta(last: float, annealing: BetaAnnealing | None, fraction: float) -> float:
+    """Weight of the KL: `last`, or with annealing `first` until `start`, linear to `last` at `end`.
+
+    Where `first` is the larger one, latents first learn what is worth its price, such as which
+    attributes show, and then what a lower price lets them add; where it is 0, it is the KL
+    annealing of Bowman et al. 2016.
+    """
+    if annealing is None:
+        return last
+    done = _ramp(annealing.start, annealing.end, fraction)
+    return annealing.first + (last - annealing.first) * done
+
+
+def _ramp(start: float, end: float, fraction: float) -> float:
+    """0 until `start`, linear, and exactly 1 from `end` on; a step where both are the same."""
+    if fraction >= end:
         return 1.0
-    if fraction <= warmup.start:
-        return 0.0
-    return (fraction - warmup.start) / (warmup.end - warmup.start)
+    return 0.0 if fraction <= start else (fraction - start) / (end - start)
 
 
 # Start and end of each relaxation that has a slope. Of the scaled sigmoid the paper's (supplement

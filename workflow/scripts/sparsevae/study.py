@@ -175,12 +175,13 @@ class Study:
                     f"{key}.draws: {run.training.draws} with spike.relaxation: disarm, which "
                     "decodes a pair of its own; allowed: 1"
                 )
-            warmup = run.slab_warmup
-            if warmup and warmup.start > warmup.end:
-                raise ConfigError(
-                    f"{run.dataset}/{run.model}: slab_warmup.start: {warmup.start} is after "
-                    f"slab_warmup.end; allowed: 0 to {warmup.end}"
-                )
+            for name in ("slab_warmup", "beta_annealing"):
+                part = getattr(run, name)
+                if part and part.start > part.end:
+                    raise ConfigError(
+                        f"{run.dataset}/{run.model}: {name}.start: {part.start} is after "
+                        f"{name}.end; allowed: 0 to {part.end}"
+                    )
 
     def describe(self) -> str:
         """One line for the user: what the study is going to do."""

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.models.vae import VAE
+from sparsevae.schedules import Schedule
 
 
 class TCVAE(VAE):
@@ -17,15 +18,17 @@ class TCVAE(VAE):
     correlation once, and beta is its whole weight. The KL itself keeps weight 1.
     """
 
-    @property
-    def kl_weight(self) -> float:
+    def kl_weight(self, schedule: Schedule) -> float:
         return 1.0
 
     def regulariser(
-        self, posterior: DiagonalGaussian, latents: Float[Tensor, "batch latent"]
+        self,
+        posterior: DiagonalGaussian,
+        latents: Float[Tensor, "batch latent"],
+        schedule: Schedule,
     ) -> Float[Tensor, "batch"]:
         """(beta - 1) TC, nats per sample."""
-        return (self.config.beta - 1) * total_correlation(posterior, latents)
+        return (schedule.beta - 1) * total_correlation(posterior, latents)
 
 
 def total_correlation(

@@ -70,15 +70,17 @@ class VAE(GenerativeModel):
         return (losses, latents) if draws == 1 else (losses.mean(0), latents[0])
 
     def regulariser(
-        self, posterior: DiagonalGaussian | SpikeSlab, latents: Float[Tensor, "batch latent"]
+        self,
+        posterior: DiagonalGaussian | SpikeSlab,
+        latents: Float[Tensor, "batch latent"],
+        schedule: Schedule,
     ) -> Float[Tensor, "batch"]:
         """What a variant adds to the loss beside the ELBO, nats per sample; here nothing."""
         return torch.zeros_like(latents[:, 0])
 
-    @property
-    def kl_weight(self) -> float:
+    def kl_weight(self, schedule: Schedule) -> float:
         """Weight of the KL in the loss."""
-        return self.config.beta
+        return schedule.beta
 
     def objective(
         self,
@@ -90,5 +92,5 @@ class VAE(GenerativeModel):
         posterior = self.encode(inputs)
         reconstruction, latents = self.reconstruction(inputs, posterior, schedule, generator)
         penalties = self.penalties(inputs, posterior, schedule)
-        terms = penalties.add_to(reconstruction, self.kl_weight)
-        return replace(terms, loss=terms.loss + self.regulariser(posterior, latents))
+        terms = penalties.add_to(reconstruction, self.kl_weight(schedule))
+        return replace(terms, loss=terms.loss + self.regulariser(posterior, latents, schedule))
