@@ -31,7 +31,7 @@ def weights(layers: nn.Module) -> torch.Tensor:
 
 def test_steps_are_those_of_torch_with_a_changing_rate():
     ours, theirs = network(), network()
-    train(ours, Adam(ours), range(30))
+    train(ours, Adam(dict(ours.named_parameters())), range(30))
     reference = torch.optim.Adam(theirs.parameters(), lr=0.01, betas=(0.9, 0.999), eps=1e-8)
     for step in range(30):
         reference.zero_grad()
@@ -45,14 +45,14 @@ def test_first_step_is_the_rate_against_the_sign_of_the_gradient():
     """Both moments are corrected for their start at zero."""
     layers = network()
     before = weights(layers)
-    train(layers, Adam(layers), range(1))
+    train(layers, Adam(dict(layers.named_parameters())), range(1))
     gradient = torch.cat([parameter.grad.flatten() for parameter in layers.parameters()])
     torch.testing.assert_close(weights(layers), before - 0.01 * gradient.sign(), rtol=0, atol=1e-9)
 
 
 def test_parameters_without_a_gradient_stay():
     layers = network()
-    optimiser = Adam(layers)
+    optimiser = Adam(dict(layers.named_parameters()))
     layers[2](torch.ones(1, 3).double()).sum().backward()
     before = layers[0].weight.clone()
     optimiser.step(0.1)
@@ -63,12 +63,12 @@ def test_parameters_without_a_gradient_stay():
 
 def test_state_taken_up_goes_on_as_if_never_stopped():
     whole, first = network(), network()
-    train(whole, Adam(whole), range(10))
-    optimiser = Adam(first)
+    train(whole, Adam(dict(whole.named_parameters())), range(10))
+    optimiser = Adam(dict(first.named_parameters()))
     train(first, optimiser, range(4))
     second = network()
     second.load_state_dict(first.state_dict())
-    resumed = Adam(second)
+    resumed = Adam(dict(second.named_parameters()))
     resumed.load_state(optimiser.state())
     train(second, resumed, range(4, 10))
     assert torch.equal(weights(second), weights(whole))
@@ -76,7 +76,7 @@ def test_state_taken_up_goes_on_as_if_never_stopped():
 
 def test_gradients_do_not_add_up_over_steps():
     layers = network()
-    optimiser = Adam(layers)
+    optimiser = Adam(dict(layers.named_parameters()))
     loss(layers, 0).backward()
     once = layers[0].weight.grad.clone()
     optimiser.zero_grad()

@@ -14,7 +14,7 @@ def trained(steps: int) -> tuple[nn.Linear, Adam]:
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.fill_(0.5)
-    optimiser = Adam(model)
+    optimiser = Adam(dict(model.named_parameters()))
     for _ in range(steps):
         model(torch.tensor([[1.0, 2.0, 3.0]])).square().sum().backward()
         optimiser.step(0.01)

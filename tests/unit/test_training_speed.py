@@ -46,7 +46,7 @@ def operations_of_an_epoch(request, tiny_config):
         samples = torch.rand(steps * batch, 64, generator=torch_generator(1, "samples"))
         trainer = Trainer(model, samples, samples[:0])
         with Operations() as operations:
-            trainer._epoch(0, 0, steps)
+            trainer.train_epoch(0)
         return operations.counts
 
     return count

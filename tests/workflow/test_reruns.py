@@ -94,13 +94,14 @@ def test_a_module_of_the_runs_runs_them_again(smoke, module):
 def test_only_what_a_training_depends_on_trains_again(smoke, file, old, new, trains):
     results = smoke.root / "results/smoke"
     run = "digits/vae/latent-2/seed-1"
-    kept = [*(results / "runs" / run).iterdir(), results / f"logs/runs/{run}.log"]
+    remembered = (smoke.root / ".snakemake/metadata").iterdir()
+    kept = [*remembered, *(results / "runs" / run).iterdir(), results / f"logs/runs/{run}.log"]
     with ExitStack() as stack:
         for path in [smoke.root / file, *kept]:
             stack.enter_context(restored(path))
         smoke.edit(file, old, new)
         target = f"results/smoke/runs/{run}/metrics.json"
-        assert smoke.snakemake(*SMOKE, target).returncode == 0
+        assert smoke.snakemake(*SMOKE, "--", target).returncode == 0
         assert ("epoch 1 of" in kept[-1].read_text()) == trains
 
 

@@ -7,20 +7,19 @@ its steps; the functional form does not, and it leaves the state in plain named 
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.adam import adam
 
 
 class Adam:
     """First and second moments of each parameter, and the number of steps taken."""
 
-    def __init__(self, model: nn.Module, betas: tuple[float, float] = (0.9, 0.999)):
+    def __init__(self, parameters: Mapping[str, Tensor], betas: tuple[float, float] = (0.9, 0.999)):
         self.betas = betas
-        self.parameters = dict(model.named_parameters())
+        self.parameters = dict(parameters)
         self.first = {name: torch.zeros_like(p) for name, p in self.parameters.items()}
         self.second = {name: torch.zeros_like(p) for name, p in self.parameters.items()}
-        device = next(model.parameters()).device
-        self.steps = {name: torch.zeros((), device=device) for name in self.parameters}
+        self.steps = {name: torch.zeros((), device=p.device) for name, p in self.parameters.items()}
 
     def zero_grad(self) -> None:
         for parameter in self.parameters.values():

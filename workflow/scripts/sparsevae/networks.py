@@ -75,8 +75,9 @@ class ConvEncoder(nn.Module):
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
         """Features of flat inputs."""
-        maps = inputs.reshape(-1, *self.shape).contiguous(memory_format=torch.channels_last)
-        return self.last(self.convolutions(maps).permute(0, 2, 3, 1).flatten(1))
+        maps = inputs.reshape(-1, *self.shape).permute(0, 2, 3, 1).contiguous()
+        maps = self.convolutions(maps.permute(0, 3, 1, 2))
+        return self.last(maps.permute(0, 2, 3, 1).flatten(1))
 
 
 class ConvDecoder(nn.Module):

@@ -54,6 +54,11 @@ class Budget:
     def epochs(self) -> int:
         return -(-self.steps // self.steps_per_epoch)
 
+    def steps_of(self, epoch: int) -> tuple[int, int]:
+        """The first step of an epoch, and the one after its last."""
+        first = epoch * self.steps_per_epoch
+        return first, min(first + self.steps_per_epoch, self.steps)
+
 
 class Trainer:
     """Trains one model; `run` returns the history, one mapping an epoch."""
@@ -70,42 +75,62 @@ class Trainer:
         self.config = model.config
         self.budget = Budget.of(self.config, len(train))
         self.checkpoint, self.report = checkpoint, report
-        self.optimiser = Adam(model)
+        self.optimiser = Adam(dict(model.named_parameters()))
         self.history: list[dict[str, int | float]] = []
+        self._saved_step = 0
 
     def run(self) -> list[dict[str, int | float]]:
         """Trains to the end of the budget, from the checkpoint if there is one.
 
         Raises TrainingDiverged at the end of the epoch in which a loss was not finite.
         """
-        saved_step = self._resume()
+        self.resume()
         for epoch in range(len(self.history), self.budget.epochs):
-            step = min((epoch + 1) * self.budget.steps_per_epoch, self.budget.steps)
-            terms = self._epoch(epoch, epoch * self.budget.steps_per_epoch, step)
-            self._record(epoch, step, terms)
-            if step - saved_step >= self.config.training.checkpoint_every:
-                self._save()
-                saved_step = step
+            self.end_epoch(epoch, self.train_epoch(epoch))
+        return self.finish()
+
+    def resume(self) -> None:
+        """Takes up the checkpoint, if there is one of this very run."""
+        self._saved_step = self._resume()
+
+    def end_epoch(self, epoch: int, totals: Tensor) -> None:
+        """Checks, records and, where it is time, saves; totals: as from `train_epoch`."""
+        self._check_finite(epoch, totals)
+        first, last = self.budget.steps_of(epoch)
+        size = self.config.training.batch_size
+        self._record(epoch, last, totals.sum(0) / min((last - first) * size, len(self.train)))
+        if last - self._saved_step >= self.config.training.checkpoint_every:
+            self._save()
+            self._saved_step = last
+
+    def finish(self) -> list[dict[str, int | float]]:
+        """Leaves the result in the checkpoint; returns the history."""
         if self.checkpoint:
             self.checkpoint.finish(self.model, self.history)
         self._warn_of_collapse()
         return self.history
 
-    def _epoch(self, epoch: int, first: int, last: int) -> Tensor:
-        """Trains steps [first, last); returns the mean of each term over samples, (terms,)."""
-        size = self.config.training.batch_size
-        device = self.train.device
+    def batches(self, epoch: int) -> list[Tensor]:
+        """The indices of each batch of an epoch, in the order of its own generator."""
+        first, last = self.budget.steps_of(epoch)
         order = torch_generator(self.config.seed, "order", epoch)
-        noise = torch_generator(self.config.seed, "noise", epoch, device=device.type)
-        permutation = torch.randperm(len(self.train), generator=order).to(device)
-        batches = permutation.split(size)[: last - first]
-        totals = torch.empty(len(batches), len(TERM_NAMES), device=device)
+        permutation = torch.randperm(len(self.train), generator=order).to(self.train.device)
+        return list(permutation.split(self.config.training.batch_size)[: last - first])
+
+    def noise(self, epoch: int) -> torch.Generator:
+        """What an epoch draws its noise from."""
+        return torch_generator(self.config.seed, "noise", epoch, device=self.train.device.type)
+
+    def train_epoch(self, epoch: int) -> Tensor:
+        """Trains the steps of an epoch; returns the sum of each term of each, (steps, terms)."""
+        first, _ = self.budget.steps_of(epoch)
+        batches, noise = self.batches(epoch), self.noise(epoch)
+        totals = torch.empty(len(batches), len(TERM_NAMES), device=self.train.device)
         self.model.train()
         for position, indices in enumerate(batches):
             schedule = schedule_at(self.config, (first + position) / self.budget.steps)
             totals[position] = self._step(self.train.index_select(0, indices), schedule, noise)
-        self._check_finite(epoch, totals)
-        return totals.sum(0) / sum(len(batch) for batch in batches)
+        return totals
 
     def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
         """One step of Adam; returns the sum of each term over the batch, (terms,)."""

@@ -43,11 +43,17 @@ def overlap(
 
 
 class _Transposed(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx, maps: Tensor, weight: Tensor, bias: Tensor, size: tuple[int, int]) -> Tensor:
-        ctx.save_for_backward(maps, weight)
+    def forward(maps: Tensor, weight: Tensor, bias: Tensor, size: tuple[int, int]) -> Tensor:
         windows = F.linear(maps.permute(0, 2, 3, 1), weight.flatten(1).T)
         return overlap(windows.unflatten(-1, weight.shape[1:]), size) + bias[:, None, None]
+
+    @staticmethod
+    def setup_context(ctx, inputs: tuple, output: Tensor) -> None:
+        maps, weight, _, _ = inputs
+        ctx.save_for_backward(maps, weight)
 
     @staticmethod
     def backward(ctx, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:

@@ -29,9 +29,9 @@ def peak(job: str) -> float:
 
 
 def training() -> None:
-    """Some hundred steps on as many images as MNIST has."""
+    """An epoch of as many images as MNIST has."""
     made = trainer(60_000, family="vsc", latent_dim=200, training={"epochs": 1})
-    made._epoch(0, 0, 300)
+    made.train_epoch(0)
 
 
 @torch.no_grad()

@@ -50,7 +50,7 @@ def against_products(batch: int, goal: float, n: int = 12_800) -> Result:
     steps = made.budget.steps_per_epoch
     seconds = interleaved(
         {
-            "ours": lambda: made._epoch(0, 0, steps),
+            "ours": lambda: made.train_epoch(0),
             "products": products(made.model, batch, steps),
         }
     )
@@ -115,7 +115,7 @@ def against_the_reproduction(n: int = 10_000) -> Result:
 
 def _epoch(n: int, settings: dict) -> Callable[[], object]:
     made = trainer(n, **run_config.merge(settings, {"training": {"epochs": 1}}))
-    return lambda: made._epoch(0, 0, made.budget.steps_per_epoch)
+    return lambda: made.train_epoch(0)
 
 
 def _plain(model: nn.Module, loss: Callable, loader: object) -> Callable[[], object]:

@@ -7,6 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.noise import Noise, normal_like
+
 
 @dataclass(frozen=True)
 class DiagonalGaussian:
@@ -21,10 +23,9 @@ class DiagonalGaussian:
         zeros = torch.zeros_like(like)
         return cls(zeros, zeros)
 
-    def sample(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
-        """mean + std * noise, noise ~ N(0, 1): differentiable in the parameters."""
-        noise = torch.empty_like(self.mean).normal_(generator=generator)
-        return self.mean + torch.exp(0.5 * self.log_var) * noise
+    def sample(self, noise: Noise) -> Float[Tensor, "*batch latent"]:
+        """mean + std * e, e ~ N(0, 1): differentiable in the parameters."""
+        return self.mean + torch.exp(0.5 * self.log_var) * normal_like(self.mean, noise)
 
     def log_prob_per_latent(
         self, latents: Float[Tensor, "*#batch latent"]

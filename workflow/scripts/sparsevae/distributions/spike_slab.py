@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sparsevae.distributions import disarm, relaxations
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.noise import Noise, uniform_like
 
 # log g and log(1 - g) stay finite: g is in [1e-6, 1 - 1e-6], as in the published reproduction.
 SMALLEST_PROBABILITY = 1e-6
@@ -35,25 +36,27 @@ class SpikeSlab:
         """E[z] = g m."""
         return self.spike_prob * self.slab.mean
 
-    def sample(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
+    def sample(self, noise: Noise) -> Float[Tensor, "*batch latent"]:
         """Draws with hard spikes: latents that are off are exactly 0."""
-        gates = relaxations.hard(self.log_spike, self._uniform(generator))
-        return gates * self.slab.sample(generator)
+        gates = relaxations.hard(self.log_spike, uniform_like(self.log_spike, noise))
+        return gates * self.slab.sample(noise)
 
     def rsample(
-        self, generator: torch.Generator, relaxation: str, sharpness: float
+        self, noise: Noise, relaxation: str, sharpness: float
     ) -> Float[Tensor, "*batch latent"]:
         """Draws with relaxed spikes, differentiable in all parameters: for gradients only."""
         relax = relaxations.RELAXATIONS[relaxation]
-        gates = relax(self.log_spike, self.log_no_spike, self._uniform(generator), sharpness)
-        return gates * self.slab.sample(generator)
+        gates = relax(
+            self.log_spike, self.log_no_spike, uniform_like(self.log_spike, noise), sharpness
+        )
+        return gates * self.slab.sample(noise)
 
     def sample_antithetic(
-        self, generator: torch.Generator
+        self, noise: Noise
     ) -> tuple[Float[Tensor, "2 *batch latent"], Float[Tensor, "2 *batch latent"]]:
         """Two antithetic hard gate patterns, and their draws z, which share the slab's noise."""
-        gates = disarm.antithetic_gates(self.log_spike, self._uniform(generator))
-        return gates, gates * self.slab.sample(generator)
+        gates = disarm.antithetic_gates(self.log_spike, uniform_like(self.log_spike, noise))
+        return gates, gates * self.slab.sample(noise)
 
     def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
         """Log-density with respect to the mixed measure: in nats, summed over latents.
@@ -82,11 +85,6 @@ class SpikeSlab:
     def warmed(self, slab_warmup: float) -> "SpikeSlab":
         """The slab of eq. 7; the spikes are untouched."""
         return SpikeSlab(self.log_spike, self.log_no_spike, self.slab.warmed(slab_warmup))
-
-    def _uniform(self, generator: torch.Generator) -> Float[Tensor, "*batch latent"]:
-        # The open interval: 0 and 1 have no logit.
-        tiny = torch.finfo(self.log_spike.dtype).eps
-        return torch.empty_like(self.log_spike).uniform_(tiny, 1 - tiny, generator=generator)
 
 
 def bernoulli_kl(one: SpikeSlab, other: SpikeSlab) -> Float[Tensor, "*batch latent"]:

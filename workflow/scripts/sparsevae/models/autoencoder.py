@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.models.model import Model, Terms
+from sparsevae.noise import Noise
 from sparsevae.schedules import Schedule
 
 
@@ -21,7 +22,7 @@ class Autoencoder(Model):
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> Terms:
         """-log p(x|z) in nats, one value per sample; the schedule and the generator go unused."""
         reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)

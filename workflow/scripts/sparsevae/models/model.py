@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from sparsevae import likelihoods, networks
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.noise import Noise
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule
 
@@ -96,7 +97,7 @@ class Model(nn.Module):
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> Terms:
         """What training minimises, with relaxed spikes where the model has spikes."""
         raise NotImplementedError

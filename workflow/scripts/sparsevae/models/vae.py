@@ -9,6 +9,7 @@ from torch import Tensor
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.models.model import GenerativeModel, Penalties, Terms
+from sparsevae.noise import Noise
 from sparsevae.schedules import Schedule
 
 
@@ -47,17 +48,17 @@ class VAE(GenerativeModel):
         self,
         posterior: DiagonalGaussian | SpikeSlab,
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> Float[Tensor, "*draws batch latent"]:
         """A differentiable draw of z for the objective."""
-        return posterior.sample(generator)
+        return posterior.sample(noise)
 
     def reconstruction(
         self,
         inputs: Float[Tensor, "batch features"],
         posterior: DiagonalGaussian | SpikeSlab,
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
         """An estimate of -E_q[log p(x|z)], with its gradient, and the first z that it decoded.
 
@@ -65,7 +66,7 @@ class VAE(GenerativeModel):
         """
         draws = self.config.training.draws if self.training else 1
         repeated = posterior if draws == 1 else posterior.repeated(draws)
-        latents = self.draw(repeated, schedule, generator)
+        latents = self.draw(repeated, schedule, noise)
         losses = -self.decode(latents).log_prob(inputs)
         return (losses, latents) if draws == 1 else (losses.mean(0), latents[0])
 
@@ -86,11 +87,11 @@ class VAE(GenerativeModel):
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> Terms:
         """-log p(x|z) at one draw + beta KL (+ sparsity): nats, one value per sample."""
         posterior = self.encode(inputs)
-        reconstruction, latents = self.reconstruction(inputs, posterior, schedule, generator)
+        reconstruction, latents = self.reconstruction(inputs, posterior, schedule, noise)
         penalties = self.penalties(inputs, posterior, schedule)
         terms = penalties.add_to(reconstruction, self.kl_weight(schedule))
         return replace(terms, loss=terms.loss + self.regulariser(posterior, latents, schedule))

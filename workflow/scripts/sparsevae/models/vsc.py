@@ -13,6 +13,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
 from sparsevae.models.model import Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.vae import VAE
+from sparsevae.noise import Noise
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule, schedule_at
 
@@ -100,25 +101,25 @@ class VSC(VAE):
         return self.prior.sample(n, generator, self.encode)
 
     def draw(
-        self, posterior: SpikeSlab, schedule: Schedule, generator: torch.Generator
+        self, posterior: SpikeSlab, schedule: Schedule, noise: Noise
     ) -> Float[Tensor, "*draws batch latent"]:
         """A draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
         warmed = posterior.warmed(schedule.slab_warmup)
         if not self.training:
-            return warmed.sample(generator)
-        return warmed.rsample(generator, self.config.spike.relaxation, schedule.sharpness)
+            return warmed.sample(noise)
+        return warmed.rsample(noise, self.config.spike.relaxation, schedule.sharpness)
 
     def reconstruction(
         self,
         inputs: Float[Tensor, "batch features"],
         posterior: SpikeSlab,
         schedule: Schedule,
-        generator: torch.Generator,
+        noise: Noise,
     ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
         """With `disarm` in training: the mean of two antithetic hard draws, both decoded."""
         if not self.training or self.config.spike.relaxation != "disarm":
-            return super().reconstruction(inputs, posterior, schedule, generator)
-        gates, latents = posterior.warmed(schedule.slab_warmup).sample_antithetic(generator)
+            return super().reconstruction(inputs, posterior, schedule, noise)
+        gates, latents = posterior.warmed(schedule.slab_warmup).sample_antithetic(noise)
         losses = -self.decode(latents).log_prob(inputs)
         spikes = disarm.surrogate(losses, gates, posterior.log_spike, posterior.log_no_spike)
         return losses.mean(0) + spikes, latents[0]
