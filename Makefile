@@ -14,9 +14,11 @@ test: setup
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
 
-# Half an hour on an idle machine; exits with the number of goals that were missed.
+# A quarter of an hour on a machine that does nothing else; torch.compile needs g++.
 bench: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.benchmark ../..
+	cp results/bench/summary.md docs/benchmarks.md
+	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md

@@ -78,3 +78,17 @@ def test_seeds_that_were_killed_at_different_epochs_end_as_undisturbed(trainer, 
         alone = trainer(seed)
         alone.run()
         assert_same(ours, alone)
+
+
+def test_a_seed_that_diverges_is_left_and_the_others_go_on(trainer):
+    together = [trainer(seed) for seed in SEEDS]
+    lines: list[str] = []
+    together[1].report = lines.append
+    together[1].train[0] = torch.nan
+    train_together(together)
+    assert any("WARNING" in line and "seed-2: the loss is not a finite" in line for line in lines)
+    assert len(together[1].history) == 0
+    for index in (0, 2):
+        alone = trainer(SEEDS[index])
+        alone.run()
+        assert_same(together[index], alone)

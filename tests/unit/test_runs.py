@@ -108,18 +108,14 @@ def test_weights_of_another_size_are_named(config, train, tmp_path):
     assert "\n" not in str(error.value)
 
 
-def test_only_the_first_images_are_trained_on_where_asked(config, train, tmp_path, monkeypatch):
-    sizes = []
-    monkeypatch.setattr(
-        "sparsevae.runs.Trainer",
-        lambda model, training, validation, *rest: (
-            sizes.append((len(training), len(validation)))
-            or type("Stub", (), {"run": lambda self: []})()
-        ),
-    )
-    train(config())
-    train(config(training={"max_images": 10, "validation_fraction": 0.3}))
-    assert sizes == [(16, 4), (7, 3)]
+@pytest.mark.parametrize(
+    ("settings", "sizes"),
+    [({}, (16, 4)), ({"training": {"max_images": 10, "validation_fraction": 0.3}}, (7, 3))],
+)
+def test_only_the_first_images_are_trained_on_where_asked(settings, sizes, config, tmp_path):
+    file = CheckpointFile(tmp_path / "key", "key")
+    made = runs.trainer(config(**settings), SPLIT, "cpu", file, lambda line: None)
+    assert (len(made.train), len(made.validation)) == sizes
 
 
 def test_fingerprint_is_of_settings_and_of_contents(config, tmp_path):

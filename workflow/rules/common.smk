@@ -33,6 +33,7 @@ wildcard_constraints:
     model="|".join(re.escape(model) for model in STUDY.models),
     latent_dim=r"\d+",
     seed=r"\d+",
+    batch=r"\d+",
 
 
 DATASETS = "resources/datasets"
@@ -82,6 +83,23 @@ def memory(wildcards):
     info = CATALOGUE[wildcards.dataset]
     megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
     return 1500 + math.ceil(3 * megabytes)
+
+
+def trained_with_other_seeds(wildcards):
+    """What says that a run was trained, where several seeds are trained at once."""
+    if STUDY.seeds_per_job == 1:
+        return []
+    batches = STUDY.seed_batches(wildcards.dataset)
+    batch = [int(wildcards.seed) in seeds for seeds in batches].index(True)
+    folder = f"{RESULTS}/runs/{wildcards.dataset}/{wildcards.model}/latent-{wildcards.latent_dim}"
+    return f"{folder}/seeds-{batch + 1}.json"
+
+
+def batch_of_runs(wildcards):
+    """Settings of the runs that are trained at once."""
+    seeds = STUDY.seed_batches(wildcards.dataset)[int(wildcards.batch) - 1]
+    key = (wildcards.dataset, wildcards.model, int(wildcards.latent_dim))
+    return [to_mapping(STUDY.runs[*key, seed].for_training()) for seed in seeds]
 
 
 def run_files(runs, name):

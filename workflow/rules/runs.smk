@@ -1,12 +1,41 @@
 # One job, and one process, per dataset, model, latent size and seed.
 
 
+rule train_seeds:
+    # With `seeds_per_job`: what it trains, train_and_evaluate finds in the runs' checkpoints.
+    input:
+        train=f"{DATASETS}/{{dataset}}/train.npz",
+    output:
+        f"{RESULTS}/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.json",
+    log:
+        f"{RESULTS}/logs/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.tsv"
+    conda:
+        environment("torch")
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards: STUDY.seeds_per_job * memory(wildcards),
+        runtime=180,
+        gpu=GPUS,
+    params:
+        training_code=code_of("sparsevae/runs.py", "torch"),
+        code=code_of("train_seeds.py", "torch"),
+        runs=batch_of_runs,
+        device=STUDY.device,
+    message:
+        "Training seeds of {wildcards.model} on {wildcards.dataset}: {wildcards.latent_dim} latents"
+    script:
+        "../scripts/train_seeds.py"
+
+
 rule train_and_evaluate:
     # Trains, then measures on the test set and decodes pictures. A training that has ended is not
     # repeated unless its settings, data or code have changed (sparsevae/checkpoints.py).
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
+        trained=trained_with_other_seeds,
     output:
         config=f"{RUNS}/config.json",
         history=f"{RUNS}/history.csv",

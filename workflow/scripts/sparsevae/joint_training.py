@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from sparsevae.adam import Adam
+from sparsevae.errors import TrainingDiverged
 from sparsevae.models.model import Model, Terms
 from sparsevae.noise import Draw, Drawn, Listener
 from sparsevae.schedules import Schedule, schedule_at
@@ -24,15 +25,16 @@ from sparsevae.training import TERM_NAMES, Trainer
 def train_together(trainers: Sequence[Trainer]) -> None:
     """Runs trainers whose settings differ in the seed alone.
 
-    Those that a killed job left at different epochs go on in groups of the same epoch.
+    Those that a killed job left at different epochs go on in groups of the same epoch. One whose
+    loss is not finite is left at its last checkpoint, with a warning, and the others go on.
     """
     groups: dict[int, list[Trainer]] = defaultdict(list)
     for trainer in trainers:
         trainer.resume()
         groups[len(trainer.history)].append(trainer)
     for group in groups.values():
-        if len(group[0].history) < group[0].budget.epochs:
-            JointTraining(group).run()
+        while group and len(group[0].history) < group[0].budget.epochs:
+            group = JointTraining(group).run()
         for trainer in group:
             trainer.finish()
 
@@ -49,12 +51,23 @@ class JointTraining:
         self._share_memory()
         self._draws: dict[int, list[Draw]] = {}
 
-    def run(self) -> None:
-        """All epochs that are left; the trainers record them and write their checkpoints."""
+    def run(self) -> list[Trainer]:
+        """Epochs until the last one, or one in which a loss is not finite; returns the sound ones.
+
+        The trainers record each epoch and write their checkpoints.
+        """
         for epoch in range(len(self.trainers[0].history), self.budget.epochs):
             totals = self.train_epoch(epoch)
+            sound = []
             for trainer, of_trainer in zip(self.trainers, totals.unbind(1), strict=True):
-                trainer.end_epoch(epoch, of_trainer)
+                try:
+                    trainer.end_epoch(epoch, of_trainer)
+                    sound.append(trainer)
+                except TrainingDiverged as error:
+                    trainer.report(f"WARNING: {error}")
+            if len(sound) < len(self.trainers):
+                return sound
+        return list(self.trainers)
 
     def _share_memory(self) -> None:
         """Makes the trainers' parameters and moments views of the stacked ones."""

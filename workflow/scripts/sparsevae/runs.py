@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -13,6 +13,7 @@ from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
 from sparsevae.errors import DamagedFile
 from sparsevae.inputs import check_support, rows, train_validation
+from sparsevae.joint_training import train_together
 from sparsevae.models.model import Model
 from sparsevae.models.registry import build
 from sparsevae.run_config import RunConfig
@@ -31,6 +32,29 @@ def train_model(
 
     From the run's settings and the training set alone; from the checkpoint, where there is one.
     """
+    return trainer(config, split, device, checkpoint, report).run()
+
+
+def train_seeds(
+    configs: Sequence[RunConfig],
+    split: Split,
+    device: str,
+    checkpoints: Sequence[CheckpointFile],
+    report: Callable[[str], None],
+) -> None:
+    """Trains runs that differ in the seed alone, at once; leaves each in its checkpoint."""
+    pairs = zip(configs, checkpoints, strict=True)
+    train_together([trainer(config, split, device, file, report) for config, file in pairs])
+
+
+def trainer(
+    config: RunConfig,
+    split: Split,
+    device: str,
+    checkpoint: CheckpointFile,
+    report: Callable[[str], None],
+) -> Trainer:
+    """The run's model, drawn anew, on its share of the training set."""
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
     check_support(data.values, config.likelihood.family, run_name(config))
     train, validation = train_validation(
@@ -40,8 +64,7 @@ def train_model(
     model.initialise(torch_generator(config.seed, "initialisation"))
     model.start_from(data.values[train], torch_generator(config.seed, "pseudo_inputs"))
     model.to(device)
-    trainer = Trainer(model, data.values[train], data.values[validation], checkpoint, report)
-    return trainer.run()
+    return Trainer(model, data.values[train], data.values[validation], checkpoint, report)
 
 
 def fingerprint(config: RunConfig, code: str, *files: str | Path) -> str:

@@ -53,6 +53,7 @@ class Study:
         self.name: str = config["study"]
         self.folder = Path(config.get("results_dir", "results"), self.name)
         self.device: str = config.get("device", "cpu")
+        self.seeds_per_job: int = config.get("seeds_per_job", 1)
         self.datasets_dir: str | None = config.get("datasets_dir")
         self.models: tuple[str, ...] = tuple(config["models"])
         self.grids = {name: self._grid(name) for name in config["datasets"]}
@@ -76,6 +77,11 @@ class Study:
         if key not in self.runs:
             raise ConfigError(f"{'/'.join(map(str, key))}: not a run of study {self.name}")
         return self.runs[key]
+
+    def seed_batches(self, dataset: str) -> list[tuple[int, ...]]:
+        """The seeds of a dataset, in batches of those that are trained at once."""
+        seeds, size = self.grids[dataset].seeds, self.seeds_per_job
+        return [seeds[start : start + size] for start in range(0, len(seeds), size)]
 
     def mirrors(self, dataset: str) -> list[str] | None:
         return self.config.get("mirrors", {}).get(dataset)

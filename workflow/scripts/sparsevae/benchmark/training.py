@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from sparsevae import run_config
 from sparsevae.benchmark import plain
 from sparsevae.benchmark.timing import Result, interleaved, rate, speedup
+from sparsevae.joint_training import JointTraining
 from sparsevae.models.registry import build
 from sparsevae.seeding import torch_generator
 from sparsevae.training import Trainer
 
-PIXELS = 784
 MODELS = {
     "ae": ({"family": "ae"}, 1, plain.ae_loss, 3.0),
     "vae": ({"family": "vae"}, 2, plain.vae_loss, 3.0),
@@ -29,22 +29,22 @@ MODELS = {
 }
 
 
-def images(n: int) -> np.ndarray:
-    """n random images of MNIST's size; what is in them does not change a time."""
-    return np.random.default_rng(0).integers(0, 256, (n, 28, 28), dtype=np.uint8)
+def images(n: int, side: int = 28) -> np.ndarray:
+    """n random images; what is in them does not change a time."""
+    return np.random.default_rng(0).integers(0, 256, (n, side, side), dtype=np.uint8)
 
 
-def trainer(n: int, **settings: object) -> Trainer:
-    """A Trainer of one epoch over n random images."""
+def trainer(n: int, side: int = 28, **settings: object) -> Trainer:
+    """A Trainer of one epoch over n random images of side x side pixels."""
     identity = {"dataset": "mnist", "model": "bench", "seed": 1}
     config = run_config.from_mapping(run_config.merge(identity, settings))
-    values = torch.from_numpy(images(n).reshape(n, PIXELS)).float() / 255
-    model = build(config, (1, 28, 28))
+    values = torch.from_numpy(images(n, side).reshape(n, side * side)).float() / 255
+    model = build(config, (1, side, side))
     model.initialise(torch_generator(1, "initialisation"))
     return Trainer(model, values, values[:0])
 
 
-def against_products(batch: int, goal: float, n: int = 12_800) -> Result:
+def against_products(batch: int, goal: float, n: int = 25_600) -> Result:
     """Images a second of a VAE, 784-400-64-400-784, and of its matrix products alone."""
     made = trainer(n, family="vae", latent_dim=64, training={"epochs": 1, "batch_size": batch})
     steps = made.budget.steps_per_epoch
@@ -56,6 +56,35 @@ def against_products(batch: int, goal: float, n: int = 12_800) -> Result:
     )
     name = f"training, batch {batch}, of its products"
     return rate(name, n, seconds["ours"], seconds["products"], goal)
+
+
+def against_compiled(batch: int = 128, n: int = 6_400) -> Result:
+    """Seconds of an epoch of that VAE, and of the same with its objective compiled by torch."""
+    settings = {"epochs": 1, "batch_size": batch}
+    eager, compiled = (trainer(n, family="vae", latent_dim=64, training=settings) for _ in "12")
+    compiled.model.objective = torch.compile(compiled.model.objective)
+    variants = {
+        "eager": lambda: eager.train_epoch(0),
+        "compiled": lambda: compiled.train_epoch(0),
+    }
+    seconds = interleaved(variants)
+    title = f"epoch of {n:,} images, as it is and compiled"
+    return speedup(title, seconds["eager"], seconds["compiled"], None)
+
+
+def seeds_at_once(seeds: int, hidden: int, side: int, n: int = 2_048) -> Result:
+    """Seconds of an epoch of several seeds of a VSC with 8 latents, at once and one by one."""
+    settings = {"family": "vsc", "latent_dim": 8, "network": {"hidden": [hidden]}}
+    settings |= {"training": {"epochs": 1, "batch_size": 64}}
+    one_by_one = [trainer(n, side, seed=seed, **settings) for seed in range(seeds)]
+    together = JointTraining([trainer(n, side, seed=seed, **settings) for seed in range(seeds)])
+    variants = {
+        "together": lambda: together.train_epoch(0),
+        "alone": lambda: [made.train_epoch(0) for made in one_by_one],
+    }
+    seconds = interleaved(variants)
+    title = f"epoch of {seeds} seeds at once, {side} x {side} pixels, hidden {hidden}"
+    return speedup(title, seconds["together"], seconds["alone"], None)
 
 
 def products(model: nn.Module, batch: int, steps: int) -> Callable[[], None]:
@@ -82,7 +111,7 @@ def products(model: nn.Module, batch: int, steps: int) -> Callable[[], None]:
     return run
 
 
-def against_the_course_project(n: int = 20_000) -> list[Result]:
+def against_the_course_project(n: int = 5_120) -> list[Result]:
     """Seconds of an epoch over n images, convolutional body, batches of 256, by model."""
     results = []
     with tempfile.TemporaryDirectory() as folder:
@@ -98,7 +127,7 @@ def against_the_course_project(n: int = 20_000) -> list[Result]:
     return results
 
 
-def against_the_reproduction(n: int = 10_000) -> Result:
+def against_the_reproduction(n: int = 5_120) -> Result:
     """Seconds of an epoch over n images, hidden 400, 200 latents, batches of 32, of the VSC."""
     with tempfile.TemporaryDirectory() as folder:
         loader = plain.mnist_like(Path(folder), images(n), 32)
