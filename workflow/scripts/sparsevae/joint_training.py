@@ -17,6 +17,7 @@ from sparsevae.adam import Adam
 from sparsevae.errors import TrainingDiverged
 from sparsevae.models.model import Model, Terms
 from sparsevae.noise import Draw, Drawn, Listener
+from sparsevae.precision import products_in
 from sparsevae.schedules import Schedule, schedule_at
 from sparsevae.seeding import torch_generator
 from sparsevae.training import TERM_NAMES, Trainer
@@ -111,10 +112,11 @@ class JointTraining:
             return tuple(getattr(terms, name) for name in TERM_NAMES)
 
         named = {f"model.{name}": value for name, value in self.parameters.items()}
-        terms = torch.stack(vmap(terms_of)(named, inputs, drawn))
         self.optimiser.zero_grad()
-        # The sum over seeds of their means: each seed's gradient is that of its own mean.
-        terms[TERM_NAMES.index("loss")].mean(1).sum().backward()
+        with products_in(self.config.training.precision, inputs.device.type):
+            terms = torch.stack(vmap(terms_of)(named, inputs, drawn))
+            # The sum over seeds of their means: each seed's gradient is that of its own mean.
+            terms[TERM_NAMES.index("loss")].mean(1).sum().backward()
         self.optimiser.step(schedule.learning_rate)
         return terms.detach().sum(-1).T
 

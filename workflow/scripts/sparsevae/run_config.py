@@ -98,6 +98,7 @@ class Training:
     validation_fraction: float = 0.05
     max_images: int | None = None
     checkpoint_every: int = 1000
+    precision: str = "float32"
 
 
 @dataclass(frozen=True)

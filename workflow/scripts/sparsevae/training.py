@@ -17,6 +17,7 @@ from sparsevae.errors import DamagedFile, TrainingDiverged
 from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.sparsity import count_used
 from sparsevae.models.model import GenerativeModel, Model, Terms
+from sparsevae.precision import products_in
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule, schedule_at
 from sparsevae.seeding import torch_generator
@@ -134,9 +135,10 @@ class Trainer:
 
     def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
         """One step of Adam; returns the sum of each term over the batch, (terms,)."""
-        terms = self.model.objective(batch, schedule, noise)
         self.optimiser.zero_grad()
-        terms.loss.mean().backward()
+        with products_in(self.config.training.precision, batch.device.type):
+            terms = self.model.objective(batch, schedule, noise)
+            terms.loss.mean().backward()
         self.optimiser.step(schedule.learning_rate)
         return summed(terms)
 

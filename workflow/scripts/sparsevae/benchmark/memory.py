@@ -1,11 +1,10 @@
 """Peak memory of jobs, each in a process of its own: python -m sparsevae.benchmark.memory <job>."""
 
-import resource
-import subprocess
 import sys
 
 import torch
 
+from sparsevae.benchmark.process import measure
 from sparsevae.benchmark.timing import Result, within
 from sparsevae.benchmark.training import trainer
 from sparsevae.metrics.bounds import iwae
@@ -24,8 +23,7 @@ def peaks() -> list[Result]:
 
 def peak(job: str) -> float:
     """GiB that a job had resident at most."""
-    command = [sys.executable, "-m", "sparsevae.benchmark.memory", job]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return measure([sys.executable, "-m", "sparsevae.benchmark.memory", job])[1]
 
 
 def training() -> None:
@@ -46,4 +44,3 @@ def large_iwae() -> None:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     {"training": training, "iwae": large_iwae}[sys.argv[1]]()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)

@@ -1,13 +1,11 @@
 """What Snakemake takes to plan a study of many runs: seconds and memory of a dry run."""
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from sparsevae.benchmark.process import measure
 from sparsevae.benchmark.timing import Result, within
 
 SECONDS = {1_000: 20.0, 10_000: 180.0}
@@ -45,14 +43,7 @@ def plan(repository: Path, runs: int) -> Plan:
         command = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
         command += ["--snakefile", str(repository / "Snakefile"), "--directory", folder]
         command += ["--configfile", str(config)]
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Plan(runs, seconds, usage.ru_maxrss / 2**20)
+        return Plan(runs, *measure(command))
 
 
 def results(plans: list[Plan]) -> list[Result]:

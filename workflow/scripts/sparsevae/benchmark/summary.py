@@ -1,11 +1,12 @@
 """results/bench: summary.csv, the same as Markdown with the machine above it, and the figure."""
 
+import math
 import os
 import platform
 from pathlib import Path
 
-import pandas as pd
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sparsevae import storage
@@ -61,20 +62,26 @@ def markdown(results: list[Result]) -> str:
 
 def figure(results: list[Result], plans: list[Plan]) -> Figure:
     """Ratios with their goals as marks, and what planning takes against the number of runs."""
-    table = pd.DataFrame([{"name": r.benchmark, "ratio": r.ratio, "goal": r.goal} for r in results])
     with figure_style():
-        made = Figure(figsize=(PAGE_WIDTH, 0.2 * len(table) + 1.2), layout="constrained")
-        bars, growth = made.subplots(1, 2, width_ratios=[2, 1])
-        rows = range(len(table))
-        bars.barh(rows, table["ratio"], color="#56B4E9", height=0.6)
-        bars.scatter(table["goal"], rows, marker="|", s=60, color="black", zorder=3, label="goal")
-        bars.set(yticks=rows, yticklabels=table["name"], xlabel="ratio, ours the better above 1")
-        bars.set_xscale("log")
-        bars.invert_yaxis()
-        bars.legend(loc="lower right")
+        made = Figure(figsize=(PAGE_WIDTH, 0.2 * len(results) + 0.8), layout="constrained")
+        bars, right = made.subfigures(1, 2, width_ratios=[2.2, 1])
+        _draw_ratios(bars.subplots(), results)
+        seconds, memory = right.subplots(2, 1, sharex=True)
         runs = [plan.runs for plan in plans]
-        growth.loglog(runs, [plan.seconds for plan in plans], marker="o", label="seconds")
-        growth.loglog(runs, [plan.gib for plan in plans], marker="s", label="GiB")
-        growth.set(xlabel="runs planned")
-        growth.legend()
+        seconds.plot(runs, [plan.seconds for plan in plans], marker="o")
+        seconds.set(ylabel="seconds", ylim=(0, None), title="planning")
+        memory.plot(runs, [plan.gib for plan in plans], marker="o")
+        memory.set(ylabel="GiB", ylim=(0, None), xlabel="runs", xlim=(0, None))
     return made
+
+
+def _draw_ratios(axes: Axes, results: list[Result]) -> None:
+    rows = range(len(results))
+    goals = [math.nan if result.goal is None else result.goal for result in results]
+    axes.barh(rows, [result.ratio for result in results], color="#56B4E9", height=0.6)
+    axes.scatter(goals, rows, marker="|", s=60, color="black", zorder=3, label="goal")
+    names = [result.benchmark for result in results]
+    axes.set(yticks=rows, yticklabels=names, xlabel="ratio; ours is the better one above 1")
+    axes.axvline(1, color="0.5", linewidth=0.8)
+    axes.invert_yaxis()
+    axes.legend(loc="center right")

@@ -10,6 +10,7 @@ from sparsevae import likelihoods, networks
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.noise import Noise
+from sparsevae.precision import at_least_float32
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule
 
@@ -83,11 +84,12 @@ class Model(nn.Module):
     ) -> dict[str, Float[Tensor, "batch latent"]]:
         """The outputs of `posterior_heads` by name."""
         features = self.encoder(inputs)
-        return {name: head(features) for name, head in self.heads.items()}
+        return {name: at_least_float32(head(features)) for name, head in self.heads.items()}
 
     def decode(self, latents: Float[Tensor, "*sample latent"]) -> likelihoods.Distribution:
         """p(x|z), one distribution over all features per latent vector."""
-        return likelihoods.likelihood(self.decoder(latents), self.config.likelihood)
+        heads = [at_least_float32(head) for head in self.decoder(latents)]
+        return likelihoods.likelihood(heads, self.config.likelihood)
 
     def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
         """E[z|x], the deterministic code of a sample."""
