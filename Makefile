@@ -14,7 +14,7 @@ test: setup
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
 
-# A quarter of an hour on a machine that does nothing else; torch.compile needs g++.
+# Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.benchmark ../..
 	cp results/bench/summary.md docs/benchmarks.md

@@ -34,8 +34,8 @@ are of the training.
 COSTS = """\
 ## What a study costs, and how to run a part of it
 
-A study trains datasets x models x latent sizes x seeds runs, one job each on one core, and measures
-each in another job; tables and figures take seconds. `snakemake --dry-run --quiet rules` with its
+A study trains and measures datasets x models x latent sizes x seeds runs, one job each on one core;
+tables and figures take seconds. `snakemake --dry-run --quiet rules` with its
 config files says how many jobs of each kind there are.
 
 | study | runs | one training | all trainings | weights on disk |
@@ -71,7 +71,7 @@ Parts of a study, each with the study's `--configfile`s:
 - files by their names, with what they need and nothing else: one figure,
   `results/reproduction/figures/mnist/reconstructions.png`, or one run,
   `results/paper/runs/uci_har/vsc-wu-0.01/latent-60/seed-1/metrics.json`;
-- `--until train` for all trainings and nothing after them.
+- `--until train_and_evaluate` for all runs and nothing after them.
 """
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from sparsevae.benchmark import evaluation, memory, planning, summary, training
+from sparsevae.benchmark import evaluation, memory, overhead, planning, summary, training
 
 
 def main(repository: Path) -> None:
@@ -23,6 +23,7 @@ def main(repository: Path) -> None:
         evaluation.iwae_against_products(),
         *memory.peaks(),
         *planning.results(plans),
+        overhead.quick_study(repository),
     ]
     summary.write(repository / "results/bench", results, plans)
     print(summary.markdown(results))
