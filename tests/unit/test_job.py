@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,3 +65,47 @@ def test_a_warning_is_on_the_screen_at_once(snakemake, capsys):
         report("WARNING: collapsed")
     assert capsys.readouterr().err == "WARNING: collapsed\n"
     assert log(snakemake) == "epoch 1\nWARNING: collapsed\n"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_cannot_be_written_is_one_line(snakemake, capsys, number):
+    def fails() -> None:
+        with job(snakemake):
+            raise OSError(number, os.strerror(number), "results/metrics.json")
+
+    with pytest.raises(SystemExit):
+        fails()
+    line = f"results/metrics.json: {os.strerror(number)}; nothing is lost\n"
+    assert capsys.readouterr().err.endswith(line)
+    assert log(snakemake).endswith(line)
+
+
+def test_a_log_on_a_full_disk_ends_in_one_line_too(snakemake, capsys):
+    Path(snakemake.log[0]).parent.mkdir()
+    Path(snakemake.log[0]).symlink_to("/dev/full")
+
+    def fails() -> None:
+        with job(snakemake) as report:
+            report("epoch 1")
+
+    with pytest.raises(SystemExit):
+        fails()
+    assert "No space left on device; nothing is lost" in capsys.readouterr().err
+
+
+def test_of_two_jobs_of_the_same_outputs_the_second_fails_in_one_line(
+    snakemake, capsys, monkeypatch
+):
+    monkeypatch.setattr(module, "SECONDS_FOR_ANOTHER", 0.0)
+
+    def second() -> None:
+        with job(snakemake) as report:
+            report("never")
+
+    with job(snakemake) as report:
+        report("epoch 1")
+        with pytest.raises(SystemExit):
+            second()
+        report("epoch 2")
+    assert f"process {os.getpid()} on " in capsys.readouterr().err
+    assert log(snakemake) == "epoch 1\nepoch 2\n"

@@ -17,5 +17,9 @@ class DataUnavailable(UserError):
     """A dataset that cannot be had; the message says what was tried and what to do."""
 
 
+class Locked(UserError):
+    """Another job writes what this one would."""
+
+
 class TrainingDiverged(UserError):
     """A loss that is not a finite number."""
