@@ -78,11 +78,19 @@ def raw_files(dataset):
     return [str(file) for file in files]
 
 
-def memory(wildcards):
-    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation)."""
+def memory(wildcards, attempt):
+    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation).
+
+    Twice as much when a cluster tries again, as it may have been too little.
+    """
     info = CATALOGUE[wildcards.dataset]
     megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
-    return 1500 + math.ceil(3 * megabytes)
+    return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
+
+
+def minutes(wildcards, attempt):
+    """What a cluster may give a training; twice as much when it tries again."""
+    return 180 * 2 ** (attempt - 1)
 
 
 def trained_with_other_seeds(wildcards):

@@ -1,6 +1,17 @@
 # Datasets as arrays: generated here, or read or fetched and checked against published checksums.
 
 
+localrules:
+    generate_digits,
+    generate_smiley,
+    read_idx_dataset,
+    read_uci_har,
+    read_celeba,
+    fetch_idx_dataset,
+    fetch_uci_har,
+    fetch_celeba,
+
+
 rule generate_digits:
     output:
         train=f"{DATASETS}/digits/train.npz",

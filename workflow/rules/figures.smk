@@ -1,6 +1,29 @@
 # One rule per figure, for each dataset, from tables and arrays only: no plot trains.
 
 
+localrules:
+    plot_training_history,
+    plot_reconstructions,
+    plot_latent_grid,
+    plot_class_activations,
+    plot_prior_samples,
+    plot_traversals,
+    plot_largest_codes,
+    plot_conditional_samples,
+    plot_interpolation,
+    plot_pseudo_inputs,
+    plot_sparse_codes,
+    plot_bound_vs_latent_dim,
+    plot_examples,
+    plot_class_spikes,
+    plot_factor_correlations,
+    plot_used_latents_vs_latent_dim,
+    plot_bound_vs_weight,
+    plot_scorecard,
+    plot_accuracy_vs_latent_dim,
+    plot_accuracy_vs_labels,
+
+
 rule plot_training_history:
     # Learning curves: one line per model at the shown latent size, all seeds.
     input:

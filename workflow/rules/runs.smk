@@ -15,8 +15,8 @@ rule train_seeds:
         environment("torch")
     threads: 1
     resources:
-        mem_mb=lambda wildcards: STUDY.seeds_per_job * memory(wildcards),
-        runtime=180,
+        mem_mb=lambda wildcards, attempt: STUDY.seeds_per_job * memory(wildcards, attempt),
+        runtime=minutes,
         gpu=GPUS,
     params:
         training_code=code_of("sparsevae/runs.py", "torch"),
@@ -55,7 +55,7 @@ rule train_and_evaluate:
     threads: 1
     resources:
         mem_mb=memory,
-        runtime=180,
+        runtime=minutes,
         gpu=GPUS,
     params:
         code=code_of("train_and_evaluate.py", "torch"),

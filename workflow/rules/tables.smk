@@ -2,6 +2,16 @@
 # that a table that was deleted is put back without anything else being made again.
 
 
+localrules:
+    publish_table,
+    collect_metrics,
+    summarise_metrics,
+    collect_class_cosines,
+    make_scorecard,
+    judge_claims,
+    collect_probes,
+
+
 rule publish_table:
     input:
         f"{RESULTS}/gathered/{{table}}.csv",

@@ -1,0 +1,151 @@
+"""A real SLURM of one node on loopback, for tests: munged, slurmctld and slurmd, no systemd.
+
+Needs Debian's packages slurm-wlm and munge, and root. All its files are in one folder, but for a
+link at /etc/slurm/slurm.conf: Snakemake takes SLURM_CONF out of a job's environment, so that the
+srun within a job looks there. Memory is enforced by SLURM itself, which looks at each job's
+processes once a second and kills what takes more than it asked for.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SYSTEM_CONF = Path("/etc/slurm/slurm.conf")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
+SEARCH_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
+
+CONF = """\
+ClusterName=sandbox
+SlurmctldHost={host}(127.0.0.1)
+SlurmctldPort={port}
+SlurmdPort={slurmd_port}
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge.sock
+CredType=cred/munge
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+SlurmctldLogFile={folder}/slurmctld.log
+SlurmdLogFile={folder}/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/linux
+JobAcctGatherFrequency=task=1
+JobAcctGatherParams=OverMemoryKill
+AccountingStorageType=accounting_storage/none
+MpiDefault=none
+SwitchType=switch/none
+ReturnToService=2
+MinJobAge=600
+KillWait=2
+SchedulerParameters=batch_sched_delay=0,sched_interval=2,sched_min_interval=0,bf_interval=2
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU_Memory
+SlurmdParameters=config_overrides
+NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN
+PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE DefMemPerCPU=256 State=UP
+"""
+
+
+def why_not() -> str | None:
+    """What is missing for a sandbox on this machine, or None."""
+    missing = [name for name in PROGRAMS if shutil.which(name, path=SEARCH_PATH) is None]
+    if missing:
+        return f"no {', '.join(missing)} (apt-get install slurm-wlm munge)"
+    if os.geteuid() != 0:
+        return "only root can start SLURM's daemons"
+    if SYSTEM_CONF.exists() and not SYSTEM_CONF.is_symlink():
+        return f"{SYSTEM_CONF} is of a real SLURM"
+    return None
+
+
+class SlurmSandbox:
+    """Starts on entry, stops and takes its link away on exit."""
+
+    def __init__(self, folder: Path, cpus: int = 4, memory: int = 16_000):
+        self.folder, self.host = folder, socket.gethostname().split(".")[0]
+        self.environment = os.environ | {
+            "PATH": SEARCH_PATH,
+            "SLURM_CONF": str(folder / "slurm.conf"),
+        }
+        port = _free_port()
+        content = CONF.format(
+            host=self.host,
+            port=port,
+            slurmd_port=_free_port(),
+            folder=folder,
+            cpus=cpus,
+            memory=memory,
+        )
+        for part in ("state", "spool"):
+            (folder / part).mkdir(parents=True)
+        (folder / "slurm.conf").write_text(content)
+        key = folder / "munge.key"
+        key.touch(mode=0o400)
+        key.write_bytes(os.urandom(1024))
+
+    def __enter__(self) -> "SlurmSandbox":
+        SYSTEM_CONF.parent.mkdir(exist_ok=True)
+        SYSTEM_CONF.unlink(missing_ok=True)
+        SYSTEM_CONF.symlink_to(self.folder / "slurm.conf")
+        names = {"socket": "sock", "key-file": "key", "pid-file": "pid", "log-file": "log"}
+        munge = [f"--{option}={self.folder}/munge.{end}" for option, end in names.items()]
+        self.run("munged", "--force", f"--seed-file={self.folder}/munge.seed", *munge)
+        self.run("slurmctld")
+        self.run("slurmd", "-N", self.host)
+        wait_until(lambda: self.node_state() == "idle", 60, "an idle node")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.run("scancel", "--user=root", check=False)
+        wait_until(lambda: not self.jobs(), 30, "an empty queue")
+        for name in ("slurmd", "slurmctld", "munge"):
+            pid = int((self.folder / f"{name}.pid").read_text())
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30, f"the end of {name}")
+        SYSTEM_CONF.unlink()
+
+    def run(self, *command: str, check: bool = True) -> str:
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def node_state(self) -> str:
+        return self.run("sinfo", "--noheader", "--format=%T", check=False).strip().rstrip("*")
+
+    def jobs(self) -> dict[int, str]:
+        """Number -> state of what is pending or running."""
+        lines = self.run("squeue", "--noheader", "--format=%i %T", check=False).splitlines()
+        return {int(line.split()[0]): line.split()[1] for line in lines}
+
+    def drain(self) -> None:
+        self.run("scontrol", "update", f"nodename={self.host}", "state=drain", "reason=test")
+
+    def resume(self) -> None:
+        self.run("scontrol", "update", f"nodename={self.host}", "state=resume")
+
+
+def wait_until(met: Callable[[], bool], seconds: float, what: str) -> None:
+    """Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no {what} within {seconds:.0f} s")
+        time.sleep(0.3)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

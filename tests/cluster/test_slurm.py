@@ -1,0 +1,116 @@
+"""The smoke study on a real SLURM of one node, through what a cluster does to jobs."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from checkout import REPOSITORY, SMOKE, Checkout, results_of
+from slurm_sandbox import SlurmSandbox, wait_until, why_not
+
+PROFILE = REPOSITORY / "tests/cluster/profile"
+FIRST = "results/smoke/runs/digits/ae/latent-2/seed-1/metrics.json"
+TOO_LITTLE = "train_and_evaluate:mem_mb=120 * 20 ** (attempt - 1)"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[SlurmSandbox]:
+    if missing := why_not():
+        pytest.skip(f"no SLURM on this machine: {missing}")
+    folder = tmp_path_factory.mktemp("slurm")
+    with SlurmSandbox(folder) as sandbox:
+        yield sandbox
+
+
+class Study:
+    """A snakemake that submits to the cluster, watched while it runs."""
+
+    def __init__(self, cluster: SlurmSandbox, checkout: Checkout, *arguments: str):
+        self.cluster, self.log = cluster, checkout.root / "cluster.log"
+        command = [sys.executable, "-m", "snakemake", "--profile", str(PROFILE), *arguments]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=checkout.root,
+                env=cluster.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def running(self) -> list[int]:
+        return [job for job, state in self.cluster.jobs().items() if state == "RUNNING"]
+
+    def trainings(self) -> list[int]:
+        """Processes of this study's scripts."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes().decode(errors="replace")
+                here = (process / "cwd").readlink()
+            except OSError:
+                continue
+            if "train_and_evaluate.py" in command and here == self.log.parent:
+                found.append(int(process.name))
+        return found
+
+    def end(self) -> str:
+        code = self.process.wait(timeout=600)
+        output = self.log.read_text()
+        assert code == 0, output[-5000:]
+        return output
+
+
+@pytest.fixture(scope="module")
+def studied(cluster, new_checkout) -> tuple[Checkout, dict[str, str]]:
+    """A checkout whose smoke study ran on the cluster, and what snakemake said of each part."""
+    checkout = new_checkout()
+    said = {}
+    alone = ("--groups", "--set-resources", TOO_LITTLE)
+    first = Study(cluster, checkout, *alone, *SMOKE, "--", FIRST)
+    said["out of memory"] = first.end()
+
+    study = Study(cluster, checkout, *SMOKE)
+    wait_until(lambda: len(study.trainings()) > 0, 120, "training")
+    os.kill(study.trainings()[0], signal.SIGKILL)
+    wait_until(lambda: len(study.running()) > 0, 120, "job that runs")
+    cluster.drain()
+    cluster.run("scancel", str(study.running()[-1]))
+    wait_until(lambda: cluster.node_state().startswith("drain"), 60, "drained node")
+    cluster.resume()
+    said["killed, cancelled, drained"] = study.end()
+    return checkout, said
+
+
+def test_what_a_cluster_makes_is_what_a_laptop_makes(studied, smoke):
+    checkout, _ = studied
+    ours, theirs = (results_of(c.root / "results/smoke") for c in (checkout, smoke))
+    assert ours == theirs
+
+
+def test_a_job_out_of_memory_is_submitted_anew_with_more(studied, cluster):
+    said = studied[1]["out of memory"]
+    assert len(re.findall(r"SLURM jobid", said)) == 2
+    assert "mem_mb=120" in said.replace(" ", "")
+    assert "mem_mb=2400" in said.replace(" ", "")
+
+
+def test_jobs_that_were_killed_and_cancelled_are_submitted_anew(studied):
+    said = studied[1]["killed, cancelled, drained"]
+    assert len(re.findall(r"Trying to restart job", said)) >= 2
+
+
+def test_runs_share_allocations(studied):
+    """Seven runs that are left in four allocations, and those that were tried again."""
+    said = studied[1]["killed, cancelled, drained"]
+    submitted = len(re.findall(r"SLURM jobid", said))
+    tried_again = len(re.findall(r"Trying to restart job", said))
+    assert 4 <= submitted <= 4 + tried_again
+
+
+def test_only_trainings_are_submitted(studied):
+    logs = studied[0].root / ".snakemake/slurm_logs"
+    assert {folder.name for folder in logs.iterdir()} <= {"group_runs", "rule_train_and_evaluate"}
