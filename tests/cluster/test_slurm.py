@@ -69,7 +69,7 @@ def studied(cluster, new_checkout) -> tuple[Checkout, dict[str, str]]:
     """A checkout whose smoke study ran on the cluster, and what snakemake said of each part."""
     checkout = new_checkout()
     said = {}
-    alone = ("--groups", "--set-resources", TOO_LITTLE)
+    alone = ("--groups", "train_and_evaluate=alone", "--set-resources", TOO_LITTLE)
     first = Study(cluster, checkout, *alone, *SMOKE, "--", FIRST)
     said["out of memory"] = first.end()
 
@@ -92,10 +92,10 @@ def test_what_a_cluster_makes_is_what_a_laptop_makes(studied, smoke):
 
 
 def test_a_job_out_of_memory_is_submitted_anew_with_more(studied, cluster):
-    said = studied[1]["out of memory"]
-    assert len(re.findall(r"SLURM jobid", said)) == 2
-    assert "mem_mb=120" in said.replace(" ", "")
-    assert "mem_mb=2400" in said.replace(" ", "")
+    numbers = re.findall(r"SLURM jobid (\d+)", studied[1]["out of memory"])
+    jobs = [cluster.run("scontrol", "show", "job", number) for number in numbers]
+    asked = [re.search(r"MinMemoryNode=(\S+)", job).group(1) for job in jobs]
+    assert asked == ["120M", "2400M"]
 
 
 def test_jobs_that_were_killed_and_cancelled_are_submitted_anew(studied):
@@ -113,4 +113,5 @@ def test_runs_share_allocations(studied):
 
 def test_only_trainings_are_submitted(studied):
     logs = studied[0].root / ".snakemake/slurm_logs"
-    assert {folder.name for folder in logs.iterdir()} <= {"group_runs", "rule_train_and_evaluate"}
+    names = {folder.name for folder in logs.iterdir()}
+    assert names == {"group_alone_train_and_evaluate", "group_runs_train_and_evaluate"}

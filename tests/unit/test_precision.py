@@ -1,9 +1,9 @@
 import pytest
 import torch
+from sparsevae.generators import torch_generator
 from sparsevae.joint_training import train_together
 from sparsevae.models.registry import build
 from sparsevae.precision import at_least_float32, products_in
-from sparsevae.seeding import torch_generator
 from sparsevae.training import Trainer
 
 

@@ -3,7 +3,8 @@ from itertools import product
 
 import numpy as np
 import torch
-from sparsevae.seeding import derive_seed, numpy_generator, torch_generator
+from sparsevae.generators import torch_generator
+from sparsevae.seeding import derive_seed, numpy_generator
 
 
 def test_seed_is_the_hash_of_seed_and_purpose():

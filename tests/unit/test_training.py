@@ -6,11 +6,12 @@ import torch
 from sparsevae import storage
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.errors import TrainingDiverged
+from sparsevae.generators import torch_generator
 from sparsevae.models.model import Model, Penalties, Terms
 from sparsevae.models.registry import build
 from sparsevae.models.vae import VAE
 from sparsevae.schedules import Schedule
-from sparsevae.seeding import derive_seed, torch_generator
+from sparsevae.seeding import derive_seed
 from sparsevae.training import HISTORY_COLUMNS, Budget, Trainer
 
 SMALL = {"training": {"epochs": 4, "batch_size": 4, "checkpoint_every": 1}}

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 import torch
+from sparsevae.generators import torch_generator
 from sparsevae.models.registry import build
-from sparsevae.seeding import torch_generator
 from sparsevae.training import Trainer
 from torch.utils._python_dispatch import TorchDispatchMode
 

@@ -1,14 +1,17 @@
 """The look of models, and files that are the same bytes on any day and in any process."""
 
 import os
+import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import matplotlib
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
 from sparsevae.plotting import style
 from sparsevae.plotting.bound_vs_latent_dim import plot_bound_vs_latent_dim
 from unit.plotting import examples
@@ -102,3 +105,16 @@ def test_png_and_pdf_show_the_same_size(tmp_path):
     box = f"[ 0 0 {width / style.DPI * 72:g} ".encode()
     assert box in (tmp_path / "a.pdf").read_bytes()
     assert height > 400
+
+
+@pytest.mark.parametrize("shift", [-1e-13, 0.0, 1e-13])
+def test_the_sign_of_a_zero_is_not_in_the_pdf(shift, tmp_path):
+    figure = Figure()
+    image = figure.add_axes((0, 0, 1, 1)).imshow([[0.0, 1.0], [1.0, 0.0]], interpolation="none")
+    image.set_transform(Affine2D().rotate(shift) + image.get_transform())
+    style.save(figure, tmp_path / "figure.png", tmp_path / "figure.pdf")
+    content = (tmp_path / "figure.pdf").read_bytes()
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)
+    drawn = b"".join(zlib.decompress(stream) for stream in streams if stream.startswith(b"x"))
+    assert b" cm" in drawn
+    assert not re.search(rb"-0[ \n]", drawn)

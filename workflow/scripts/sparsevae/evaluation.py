@@ -10,13 +10,13 @@ from torch import Tensor
 
 from sparsevae.data.dataset import Split
 from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.generators import torch_generator
 from sparsevae.inputs import rows
 from sparsevae.metrics.bounds import elbo_terms, iwae, summarise, summarise_iwae
 from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.sparsity import count_used, effective_number, hoyer
 from sparsevae.models.model import GenerativeModel, Model
 from sparsevae.models.priors import PseudoInputPrior
-from sparsevae.seeding import torch_generator
 
 MEASURES = [
     "elbo",

@@ -8,10 +8,10 @@ import torch
 from jaxtyping import Float
 
 from sparsevae.data.dataset import Split
+from sparsevae.generators import torch_generator
 from sparsevae.inputs import rows
 from sparsevae.metrics import dci, disentanglement, mutual_information, presence_regression
 from sparsevae.models.model import GenerativeModel, Model
-from sparsevae.seeding import torch_generator
 
 _OTHERS = (mutual_information, dci, presence_regression)
 MEASURES = disentanglement.MEASURES + tuple(name for other in _OTHERS for name in other.MEASURES)

@@ -17,9 +17,9 @@ from torch import Tensor
 from sparsevae import run_config
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import from_probability
+from sparsevae.generators import torch_generator
 from sparsevae.models.vsc import VSC
 from sparsevae.schedules import Schedule
-from sparsevae.seeding import torch_generator
 
 PIXELS, MODELS, DRAWS = 12, 10, 50_000
 LOGITS = torch.logit(torch.tensor([0.1, 0.3, 0.6, 0.9], dtype=torch.float64))

@@ -15,11 +15,11 @@ from torch.func import functional_call, vmap
 
 from sparsevae.adam import Adam
 from sparsevae.errors import TrainingDiverged
+from sparsevae.generators import torch_generator
 from sparsevae.models.model import Model, Terms
 from sparsevae.noise import Draw, Drawn, Listener
 from sparsevae.precision import products_in
 from sparsevae.schedules import Schedule, schedule_at
-from sparsevae.seeding import torch_generator
 from sparsevae.training import TERM_NAMES, Trainer
 
 

@@ -12,12 +12,12 @@ from sparsevae import run_config
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
 from sparsevae.errors import DamagedFile
+from sparsevae.generators import torch_generator
 from sparsevae.inputs import check_support, rows, train_validation
 from sparsevae.joint_training import train_together
 from sparsevae.models.model import Model
 from sparsevae.models.registry import build
 from sparsevae.run_config import RunConfig
-from sparsevae.seeding import torch_generator
 from sparsevae.training import Trainer, run_name
 
 

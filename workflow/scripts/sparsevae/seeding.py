@@ -21,10 +21,3 @@ def derive_seed(seed: int, *purpose: str | int) -> int:
 def numpy_generator(seed: int, *purpose: str | int) -> np.random.Generator:
     """A NumPy generator for one purpose."""
     return np.random.Generator(np.random.PCG64(derive_seed(seed, *purpose)))
-
-
-def torch_generator(seed: int, *purpose: str | int, device: str = "cpu"):
-    """A torch generator for one purpose (torch is imported here only)."""
-    import torch
-
-    return torch.Generator(device=device).manual_seed(derive_seed(seed, *purpose))

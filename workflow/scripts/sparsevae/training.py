@@ -14,13 +14,13 @@ from torch import Tensor
 from sparsevae import checkpoints
 from sparsevae.adam import Adam
 from sparsevae.errors import DamagedFile, TrainingDiverged
+from sparsevae.generators import torch_generator
 from sparsevae.metrics.collapse import has_collapsed
 from sparsevae.metrics.sparsity import count_used
 from sparsevae.models.model import GenerativeModel, Model, Terms
 from sparsevae.precision import products_in
 from sparsevae.run_config import RunConfig
 from sparsevae.schedules import Schedule, schedule_at
-from sparsevae.seeding import torch_generator
 
 TERM_NAMES = [term.name for term in fields(Terms)]
 HISTORY_COLUMNS = [

@@ -4,8 +4,8 @@ import torch
 
 from sparsevae.benchmark.timing import Result, interleaved, rate
 from sparsevae.benchmark.training import trainer
+from sparsevae.generators import torch_generator
 from sparsevae.metrics.bounds import iwae
-from sparsevae.seeding import torch_generator
 
 
 @torch.no_grad()

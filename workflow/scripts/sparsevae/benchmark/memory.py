@@ -7,8 +7,8 @@ import torch
 from sparsevae.benchmark.process import measure
 from sparsevae.benchmark.timing import Result, within
 from sparsevae.benchmark.training import trainer
+from sparsevae.generators import torch_generator
 from sparsevae.metrics.bounds import iwae
-from sparsevae.seeding import torch_generator
 
 LIMITS = {"training": 1.2, "iwae": 1.5}  # GiB
 TITLES = {

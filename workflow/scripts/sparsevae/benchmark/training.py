@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from sparsevae import run_config
 from sparsevae.benchmark import plain
 from sparsevae.benchmark.timing import Result, interleaved, rate, speedup
+from sparsevae.generators import torch_generator
 from sparsevae.joint_training import JointTraining
 from sparsevae.models.registry import build
-from sparsevae.seeding import torch_generator
 from sparsevae.training import Trainer
 
 MODELS = {

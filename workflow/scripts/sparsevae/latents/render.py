@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.data.dataset import Split
+from sparsevae.generators import torch_generator
 from sparsevae.inputs import rows
 from sparsevae.latents import traversals
 from sparsevae.latents.active import active_code, active_latents, sparse_code
@@ -24,7 +25,6 @@ from sparsevae.latents.pseudo_inputs import (
 )
 from sparsevae.latents.reconstructions import add_noise, reconstruct
 from sparsevae.models.model import GenerativeModel, Model
-from sparsevae.seeding import torch_generator
 
 N_SEEN = 2000  # test images that statistics over the test set are taken of
 N_PICTURES = 10

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import matplotlib.style
 from matplotlib.artist import Artist
+from matplotlib.backends import backend_pdf
 from matplotlib.figure import Figure
 
 from sparsevae import storage
@@ -129,5 +130,21 @@ def save(figure: Figure, png: str | Path, pdf: str | Path) -> None:
         figure.set_layout_engine("none")
         with storage.replacing(png) as path:
             figure.savefig(path, format="png", metadata={"Software": None})
-        with storage.replacing(pdf) as path:
+        with storage.replacing(pdf) as path, _no_negative_zeros():
             figure.savefig(path, format="pdf", metadata={"CreationDate": None, "Producer": None})
+
+
+@contextmanager
+def _no_negative_zeros() -> Iterator[None]:
+    """Writes -0 as 0: which of them a product of transformations gives, differs by process."""
+    original = backend_pdf.pdfRepr
+
+    def written(value: object) -> bytes:
+        content = original(value)
+        return b"0" if content == b"-0" else content
+
+    backend_pdf.pdfRepr = written
+    try:
+        yield
+    finally:
+        backend_pdf.pdfRepr = original

@@ -1,0 +1,103 @@
+"""Each rule's environment holds what its script imports, and is enough to run it for real.
+
+The real runs are in plain virtual environments with one environment file's pins and Snakemake,
+which has to be there to run a rule: no torch. Conda itself needs channels that no test can count
+on.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from checkout import REPOSITORY, SMOKE, Checkout, results_of
+from sparsevae.imports import imported_files
+
+SCRIPTS = REPOSITORY / "workflow/scripts"
+# Where the name that is imported is not the package's in conda-forge.
+PACKAGES = {"torch": "pytorch", "sklearn": "scikit-learn", "matplotlib": "matplotlib-base"}
+RULE = re.compile(
+    r"^ *rule (?P<rule>\w+):.*?environment\(\"(?P<environment>\w+)\"\)"
+    r".*?(?:script:\s+\"\.\./scripts/(?P<script>\w+\.py)\"|shell:)",
+    re.MULTILINE | re.DOTALL,
+)
+RULES = [
+    match.groupdict()
+    for file in sorted((REPOSITORY / "workflow/rules").glob("*.smk"))
+    for match in RULE.finditer(file.read_text())
+]
+
+
+def packages(environment: str) -> set[str]:
+    content = yaml.safe_load((REPOSITORY / f"envs/{environment}.yaml").read_text())
+    return {dependency.split("=")[0] for dependency in content["dependencies"]}
+
+
+def imported(file: Path) -> set[str]:
+    """Top-level names that a file imports, wherever in it, but for Python's own and the package."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {"sparsevae"}
+
+
+def test_every_rule_was_found():
+    text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
+    assert len(RULES) == len(re.findall(r"^ *rule \w+:", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r["script"]], ids=lambda rule: rule["rule"])
+def test_what_a_script_reaches_is_in_its_environment(rule):
+    script = SCRIPTS / rule["script"]
+    for file in [script, *imported_files(script)]:
+        needed = {PACKAGES.get(name, name) for name in imported(file)}
+        assert needed <= packages(rule["environment"]), file
+
+
+@pytest.mark.parametrize("environment", ["data", "figures"])
+def test_small_environments_have_no_torch(environment):
+    assert not {"pytorch", "torchvision"} & packages(environment)
+
+
+@pytest.fixture
+def snakemake_with(tmp_path, pins):
+    """The snakemake of a new virtual environment: an environment file's pins and Snakemake's."""
+
+    def make(environment: str) -> Path:
+        conda = {conda: pip for pip, conda in PACKAGES.items() if pip != "sklearn"}
+        names = packages(environment) - {"python"} | {"snakemake"}
+        wanted = [f"{conda.get(n, n)}=={pins[conda.get(n, n)]}" for n in sorted(names)]
+        subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+        constraints = ["--constraint", str(REPOSITORY / "requirements.txt")]
+        pip = [tmp_path / "venv/bin/pip", "install", "--quiet", *constraints, *wanted]
+        subprocess.run(pip, check=True)
+        return tmp_path / "venv/bin/snakemake"
+
+    return make
+
+
+@pytest.mark.parametrize("environment", ["data", "figures"])
+def test_rules_run_in_their_environment_and_give_the_same_bytes(
+    environment, snakemake_with, new_checkout, smoke
+):
+    checkout: Checkout = new_checkout()
+    subprocess.run(["cp", "-a", f"{smoke.root}/.", checkout.root], check=True)
+    rules = [rule["rule"] for rule in RULES if rule["environment"] == environment]
+    of_the_study = set(smoke.planned(*SMOKE, "--forceall"))
+    rules = [rule for rule in rules if rule in of_the_study]
+    arguments = ["--cores", "2", *SMOKE, "--allowed-rules", *rules, "--forcerun", *rules]
+    done = subprocess.run(
+        [snakemake_with(environment), *arguments],
+        cwd=checkout.root,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert results_of(checkout.root / "results/smoke") == results_of(smoke.root / "results/smoke")
