@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from checkout import SMOKE, Checkout, copy_repository
+from checkout import REPOSITORY, SMOKE, Checkout, copy_repository
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,9 @@ def mnist_folder() -> str:
     if not folder:
         pytest.skip("SPARSEVAE_MNIST_DIR does not name a folder with the real MNIST files")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pins() -> dict[str, str]:
+    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))

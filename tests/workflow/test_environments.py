@@ -8,14 +8,8 @@ from checkout import REPOSITORY
 from sparsevae import run_config
 from sparsevae.config_reference import reference
 
-CONDA_NAMES = {"pytorch": "torch", "matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"pytorch": "torch", "matplotlib-base": "matplotlib", "pyyaml": "PyYAML"}
 ENVIRONMENTS = sorted((REPOSITORY / "envs").glob("*.yaml"))
-
-
-@pytest.fixture(scope="module")
-def pins() -> dict[str, str]:
-    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
-    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
 @pytest.mark.parametrize("file", ENVIRONMENTS, ids=lambda file: file.stem)

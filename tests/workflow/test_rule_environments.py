@@ -1,8 +1,8 @@
 """Each rule's environment holds what its script imports, and is enough to run it for real.
 
-The real runs are in plain virtual environments with one environment file's pins and Snakemake,
-which has to be there to run a rule: no torch. Conda itself needs channels that no test can count
-on.
+The real runs are in plain virtual environments with the pins of one environment file and those of
+envs/snakemake.yaml, which has to be there to run a rule: no torch. Conda itself needs channels that
+no test can count on.
 """
 
 import ast
@@ -18,7 +18,12 @@ from sparsevae.imports import imported_files
 
 SCRIPTS = REPOSITORY / "workflow/scripts"
 # Where the name that is imported is not the package's in conda-forge.
-PACKAGES = {"torch": "pytorch", "sklearn": "scikit-learn", "matplotlib": "matplotlib-base"}
+PACKAGES = {
+    "torch": "pytorch",
+    "sklearn": "scikit-learn",
+    "matplotlib": "matplotlib-base",
+    "yaml": "pyyaml",
+}
 RULE = re.compile(
     r"^ *rule (?P<rule>\w+):.*?environment\(\"(?P<environment>\w+)\"\)"
     r".*?(?:script:\s+\"\.\./scripts/(?P<script>\w+\.py)\"|shell:)",
@@ -47,6 +52,13 @@ def imported(file: Path) -> set[str]:
     return names - set(sys.stdlib_module_names) - {"sparsevae"}
 
 
+def reached_by(source: str, folder: Path) -> list[Path]:
+    """Files of the package that a program reaches."""
+    file = folder / "program.py"
+    file.write_text(source)
+    return imported_files(file, SCRIPTS)
+
+
 def test_every_rule_was_found():
     text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
     assert len(RULES) == len(re.findall(r"^ *rule \w+:", text, re.MULTILINE))
@@ -60,7 +72,17 @@ def test_what_a_script_reaches_is_in_its_environment(rule):
         assert needed <= packages(rule["environment"]), file
 
 
-@pytest.mark.parametrize("environment", ["data", "figures"])
+def test_what_the_snakefile_reaches_is_in_the_environment_of_snakemake(tmp_path):
+    sources = [REPOSITORY / "Snakefile", *(REPOSITORY / "workflow/rules").glob("*.smk")]
+    lines = [line for file in sources for line in file.read_text().splitlines()]
+    starts = [line for line in lines if re.match(r"(import|from) (?!snakemake)", line)]
+    reached = reached_by("\n".join(starts), tmp_path)
+    assert len(reached) > 5
+    needed = {PACKAGES.get(name, name) for file in reached for name in imported(file)}
+    assert needed <= packages("snakemake")
+
+
+@pytest.mark.parametrize("environment", ["data", "figures", "snakemake"])
 def test_small_environments_have_no_torch(environment):
     assert not {"pytorch", "torchvision"} & packages(environment)
 
@@ -70,8 +92,8 @@ def snakemake_with(tmp_path, pins):
     """The snakemake of a new virtual environment: an environment file's pins and Snakemake's."""
 
     def make(environment: str) -> Path:
-        conda = {conda: pip for pip, conda in PACKAGES.items() if pip != "sklearn"}
-        names = packages(environment) - {"python"} | {"snakemake"}
+        conda = {"matplotlib-base": "matplotlib", "pyyaml": "PyYAML"}
+        names = (packages(environment) | packages("snakemake")) - {"python"}
         wanted = [f"{conda.get(n, n)}=={pins[conda.get(n, n)]}" for n in sorted(names)]
         subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
         constraints = ["--constraint", str(REPOSITORY / "requirements.txt")]
