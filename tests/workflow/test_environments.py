@@ -48,6 +48,7 @@ def test_every_setting_is_in_the_schema_and_the_other_way_round(schema):
         "spike": run_config.Spike,
         "prior": run_config.Prior,
         "slab_warmup": run_config.SlabWarmup,
+        "beta_annealing": run_config.BetaAnnealing,
         "training": run_config.Training,
         "evaluation": run_config.Evaluation,
     }

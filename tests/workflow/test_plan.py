@@ -71,7 +71,7 @@ def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
 
 
 def test_the_studies_of_smiley_and_of_warm_up_are_their_models_sizes_and_seeds(fresh):
-    runs = {"smiley": 3 * 4 * 3, "warmup": 18, "mnist_warmup": 2 * 2 * 3}
+    runs = {"smiley": 3 * 4 * 3, "warmup": 19, "mnist_warmup": 2 * 2 * 3}
     for study, trainings in runs.items():
         plan = fresh.planned("--configfile", f"config/{study}.yaml")
         assert plan["train_and_evaluate"] == trainings

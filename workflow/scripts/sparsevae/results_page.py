@@ -113,9 +113,7 @@ def warmup(metrics: pd.DataFrame, root: Path) -> str:
             "variant": model,
             **correlations(run),
             "active": f"{60 * run.active_fraction.item():.1f}",
-            "pseudo-inputs": (
-                run.pseudo_inputs_in_use.map("{:.1f}".format, na_action="ignore").fillna("").item()
-            ),
+            "pseudo-inputs": "".join(f"{n:.1f}" for n in run.pseudo_inputs_in_use.dropna()),
             "KL": f"{run.kl.item():.1f}",
             "collapsed": int(run.collapsed.item()),
         }
