@@ -4,12 +4,6 @@
 localrules:
     generate_digits,
     generate_smiley,
-    read_idx_dataset,
-    read_uci_har,
-    read_celeba,
-    fetch_idx_dataset,
-    fetch_uci_har,
-    fetch_celeba,
 
 
 rule generate_digits:
@@ -57,6 +51,11 @@ rule generate_smiley:
 
 
 if STUDY.datasets_dir:
+
+    localrules:
+        read_idx_dataset,
+        read_uci_har,
+        read_celeba,
 
     rule read_idx_dataset:
         input:
@@ -130,6 +129,11 @@ if STUDY.datasets_dir:
             "../scripts/read_celeba.py"
 
 else:
+
+    localrules:
+        fetch_idx_dataset,
+        fetch_uci_har,
+        fetch_celeba,
 
     rule fetch_idx_dataset:
         output:
