@@ -96,7 +96,7 @@ def test_weights_are_in_the_order_of_their_names(config, train):
 def test_damaged_weights_are_named(content, config, tmp_path):
     path = tmp_path / "weights"
     path.write_bytes(content)
-    with pytest.raises(DamagedFile, match=f"^{path}: not the weights of this run") as error:
+    with pytest.raises(DamagedFile, match=f"^{path}: not a readable checkpoint") as error:
         runs.load_model(config(), path, (1, 2, 3), "cpu")
     assert "\n" not in str(error.value)
 

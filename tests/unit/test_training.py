@@ -120,9 +120,29 @@ def test_a_damaged_checkpoint_is_set_aside_and_training_starts_anew(trainer, tmp
     made.run()
     undisturbed = trainer()
     undisturbed.run()
-    assert "training starts anew" in made.lines[0]
-    assert (tmp_path / "checkpoint.damaged").read_bytes() == b"half a checkpoint"
+    assert "or starts anew" in made.lines[0]
+    assert (tmp_path / "checkpoint.safetensors.damaged").read_bytes() == b"half a checkpoint"
     assert result(made, tmp_path) == result(undisturbed, tmp_path)
+
+
+def test_after_a_damaged_checkpoint_training_goes_on_from_the_one_before(trainer, tmp_path):
+    path = tmp_path / "checkpoint.safetensors"
+    with pytest.raises(Killed):
+        trainer(path, kill_after=4).run()
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1  # one bit of one weight
+    path.write_bytes(content)
+    made = trainer(path)
+    made.run()
+    assert "its contents are not those that were written" in made.lines[0]
+    assert made.lines[1].endswith("goes on after epoch 2")
+    undisturbed = trainer()
+    undisturbed.run()
+    assert result(made, tmp_path) == result(undisturbed, tmp_path)
+    assert sorted(file.name for file in tmp_path.glob("checkpoint*")) == [
+        "checkpoint.safetensors",
+        "checkpoint.safetensors.damaged",
+    ]
 
 
 def test_the_checkpoint_of_another_run_is_not_taken_up(trainer, tmp_path):

@@ -5,13 +5,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from safetensors import SafetensorError
-from safetensors.torch import load
-
-from sparsevae import run_config
+from sparsevae import checkpoints, run_config
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
-from sparsevae.errors import DamagedFile
 from sparsevae.generators import torch_generator
 from sparsevae.inputs import check_support, rows, train_validation
 from sparsevae.joint_training import train_together
@@ -39,11 +35,11 @@ def train_seeds(
     configs: Sequence[RunConfig],
     split: Split,
     device: str,
-    checkpoints: Sequence[CheckpointFile],
+    files: Sequence[CheckpointFile],
     report: Callable[[str], None],
 ) -> None:
     """Trains runs that differ in the seed alone, at once; leaves each in its checkpoint."""
-    pairs = zip(configs, checkpoints, strict=True)
+    pairs = zip(configs, files, strict=True)
     train_together([trainer(config, split, device, file, report) for config, file in pairs])
 
 
@@ -81,9 +77,6 @@ def load_model(
 ) -> Model:
     """The model of a run with its trained weights. Raises DamagedFile."""
     model = build(config, shape)
-    try:
-        model.load_state_dict(load(Path(weights).read_bytes()))
-    except (SafetensorError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
-        raise DamagedFile(f"{weights}: not the weights of this run ({reason}); delete it") from None
+    tensors, _ = checkpoints.read(weights)
+    checkpoints.fill(model, tensors, weights)
     return model.to(device)

@@ -211,19 +211,26 @@ class Trainer:
 
     def _resume(self) -> int:
         """Takes up the checkpoint, if there is one of this very run; returns its step."""
-        if self.checkpoint is None or not self.checkpoint.path.exists():
-            return 0
-        try:
-            history = self.checkpoint.load(self.model, self.optimiser)
-        except DamagedFile as error:
-            self.report(f"{error}; kept as {self.checkpoint.set_aside()}, training starts anew")
-            return 0
-        if history is None:
-            self.report(f"{run_name(self.config)}: its checkpoint is of other settings, not used")
-            return 0
-        self.history = history
-        self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
-        return int(history[-1]["step"])
+        for file in (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ():
+            if not file.path.exists():
+                continue
+            try:
+                history = file.load(self.model, self.optimiser)
+            except DamagedFile as error:
+                self.report(
+                    f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
+                    "checkpoint before it, or starts anew"
+                )
+                continue
+            if history is None:
+                self.report(
+                    f"{run_name(self.config)}: its checkpoint is of other settings, not used"
+                )
+                return 0
+            self.history = history
+            self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
+            return int(history[-1]["step"])
+        return 0
 
 
 def summed(terms: Terms) -> Tensor:

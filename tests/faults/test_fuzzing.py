@@ -1,0 +1,160 @@
+"""Damaged and hostile files and configs end in acceptance or in one line of the project's own.
+
+Each case runs in a process whose memory is limited to 1 GiB above what it starts with, and in which
+only UserError may be raised. SPARSEVAE_FUZZ_SEED sets the seed; it is printed with each failure.
+"""
+
+import copy
+import functools
+import gzip
+import math
+import os
+import random
+import resource
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from checkout import REPOSITORY
+from sparsevae import run_config, storage
+from sparsevae.adam import Adam
+from sparsevae.checkpoints import CheckpointFile
+from sparsevae.data.dataset import load_split
+from sparsevae.data.idx import read_idx
+from sparsevae.errors import UserError
+from sparsevae.models.registry import build
+from sparsevae.runs import load_model
+from sparsevae.study import Study
+
+SEED = int(os.environ.get("SPARSEVAE_FUZZ_SEED", "20261123"))
+CASES = 2_000
+SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
+STUDIES = sorted((REPOSITORY / "config").glob("*.yaml"))
+
+
+@pytest.fixture(autouse=True)
+def a_gibibyte_more() -> Iterator[None]:
+    """A hostile size in a header must not be believed."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    now, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**30, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, (now, hard))
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """A file that was cut, overwritten, lengthened or had bits flipped, at random places."""
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 1, 2, 8))):
+        place = chance.randrange(len(data) or 1)
+        length = chance.choice((1, 2, 4, 8, 64))
+        kind = chance.randrange(6)
+        if kind == 0:
+            del data[place:]
+        elif kind == 1:
+            del data[place : place + length]
+        elif kind == 2:
+            data[place:place] = chance.randbytes(length)
+        elif kind == 3:
+            data[place : place + length] = chance.randbytes(length)
+        elif kind == 4:
+            data[place : place + 4] = chance.choice((b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"))
+        elif data:
+            data[min(place, len(data) - 1)] ^= 1 << chance.randrange(8)
+    return bytes(data)
+
+
+def attempt(what: Callable[[], object], name: str) -> None:
+    """Lets through what ends well or in a UserError of one line."""
+    try:
+        what()
+    except UserError as error:
+        message = str(error)
+    except Exception as error:
+        raise AssertionError(f"{name}: {error!r}") from error
+    else:
+        return
+    assert "\n" not in message, name
+
+
+def survives(read: Callable[[Path], object], content: bytes, path: Path) -> None:
+    """Reads CASES damaged copies of a file."""
+    for case in range(CASES):
+        path.write_bytes(damaged(content, random.Random(f"{SEED} {path.name} {case}")))
+        attempt(lambda: read(path), f"seed {SEED}, {path.name}, case {case}")
+
+
+def test_idx_files(tmp_path):
+    content = struct.pack(">2xBB3I", 8, 3, 5, 4, 3) + bytes(range(60))
+    survives(read_idx, content, tmp_path / "images-idx3-ubyte")
+    survives(read_idx, gzip.compress(content), tmp_path / "images-idx3-ubyte.gz")
+
+
+def test_datasets(tmp_path):
+    whole = tmp_path / "whole.npz"
+    arrays = {"inputs": np.zeros((6, 1, 4, 4), np.uint8), "labels": np.arange(6, dtype=np.uint8)}
+    storage.write_arrays(whole, arrays)
+    survives(load_split, whole.read_bytes(), tmp_path / "train.npz")
+
+
+def test_checkpoints_and_weights(tmp_path):
+    names = {"dataset": "digits", "model": "vsc", "family": "vsc"}
+    settings = {"latent_dim": 2, "seed": 1, "network": {"hidden": [5]}}
+    config = run_config.from_mapping(names | settings)
+    model = build(config, (1, 2, 3))
+    optimiser = Adam(dict(model.named_parameters()))
+    file = CheckpointFile(tmp_path / "whole.safetensors", "this run")
+    file.save(model, optimiser, [{"epoch": 1, "step": 5}])
+
+    def resume(path: Path) -> None:
+        CheckpointFile(path, "this run").load(model, optimiser)
+
+    survives(resume, file.path.read_bytes(), tmp_path / "checkpoint.safetensors")
+    file.finish(model, [{"epoch": 1, "step": 5}])
+    weights = file.path.read_bytes()
+    survives(
+        lambda path: load_model(config, path, (1, 2, 3), "cpu"),
+        weights,
+        tmp_path / "weights.safetensors",
+    )
+
+
+ODD = (None, True, -1, 0, 3, 10**30, 0.5, math.nan, math.inf, "", "x", "../x", [], {}, [1, 1])
+
+
+def changed(value: object, chance: random.Random) -> object:
+    """A config with one entry replaced, taken out, renamed or added, somewhere in it."""
+    value = copy.deepcopy(value)
+    place = value
+    while True:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        if not keys:
+            break
+        key = chance.choice(list(keys))
+        if isinstance(place[key], dict | list) and place[key] and chance.random() < 0.8:
+            place = place[key]
+            continue
+        kind = chance.randrange(4)
+        if kind == 0:
+            del place[key]
+        elif kind == 1 and isinstance(place, dict):
+            place[chance.choice(("x", "seed", "../x", "<b>", "é", ""))] = place.pop(key)
+        else:
+            place[key] = chance.choice(ODD)
+        break
+    return value
+
+
+def test_configs():
+    studies = [yaml.safe_load(file.read_text()) for file in STUDIES]
+    studies = [study for study in studies if {"models", "datasets", "seeds"} <= study.keys()]
+    for case in range(CASES):
+        chance = random.Random(f"{SEED} config {case}")
+        config = chance.choice(studies)
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            config = changed(config, chance)
+        study = functools.partial(Study, config, schema=SCHEMA)
+        attempt(lambda: study().runs, f"seed {SEED}, case {case}, {config}")
