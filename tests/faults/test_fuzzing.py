@@ -148,6 +148,10 @@ def changed(value: object, chance: random.Random) -> object:
     return value
 
 
+def runs_of(config: dict) -> object:
+    return Study(config, schema=SCHEMA).runs
+
+
 def test_configs():
     studies = [yaml.safe_load(file.read_text()) for file in STUDIES]
     studies = [study for study in studies if {"models", "datasets", "seeds"} <= study.keys()]
@@ -156,5 +160,4 @@ def test_configs():
         config = chance.choice(studies)
         for _ in range(chance.choice((1, 1, 2, 4))):
             config = changed(config, chance)
-        study = functools.partial(Study, config, schema=SCHEMA)
-        attempt(lambda: study().runs, f"seed {SEED}, case {case}, {config}")
+        attempt(functools.partial(runs_of, config), f"seed {SEED}, case {case}, {config}")
