@@ -65,7 +65,8 @@ def test_the_users_mirrors_take_the_place_of_the_published_ones(
     server.files.update({f"{n}.gz": gzip.compress(raw) for n, raw in stand_in.raw.items()})
     splits = run("fetch_idx_dataset", tmp_path, "fashion_mnist", mirrors=[server.url("good")])
     assert same(splits, stand_in)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.txt", "test.npz", "train.npz"]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"log.lock", "log.txt", "test.npz", "train.npz"}
 
 
 def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, stand_in, capsys):
@@ -75,7 +76,7 @@ def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, stand_in, capsys)
     with pytest.raises(SystemExit):
         run("read_idx_dataset", written, "mnist", raw=files)
     assert capsys.readouterr().err.count("\n") == 1
-    assert [path.name for path in written.iterdir()] == ["log.txt"]
+    assert {path.name for path in written.iterdir()} == {"log.lock", "log.txt"}
 
 
 def test_torch_is_imported_only_to_fetch():
