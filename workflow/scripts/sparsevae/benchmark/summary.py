@@ -84,4 +84,4 @@ def _draw_ratios(axes: Axes, results: list[Result]) -> None:
     axes.set(yticks=rows, yticklabels=names, xlabel="ratio; ours is the better one above 1")
     axes.axvline(1, color="0.5", linewidth=0.8)
     axes.invert_yaxis()
-    axes.legend(loc="center right")
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False)
