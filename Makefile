@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test lint bench docs published pictures setup clean
+.PHONY: study test lint bench docs published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all

@@ -14,9 +14,9 @@ from torch.optim.adam import adam
 class Adam:
     """First and second moments of each parameter, and the number of steps taken."""
 
-    def __init__(self, parameters: Mapping[str, Tensor], betas: tuple[float, float] = (0.9, 0.999)):
+    def __init__(self, parameters: dict[str, Tensor], betas: tuple[float, float] = (0.9, 0.999)):
         self.betas = betas
-        self.parameters = dict(parameters)
+        self.parameters = parameters
         self.first = {name: torch.zeros_like(p) for name, p in self.parameters.items()}
         self.second = {name: torch.zeros_like(p) for name, p in self.parameters.items()}
         self.steps = {name: torch.zeros((), device=p.device) for name, p in self.parameters.items()}

@@ -94,9 +94,9 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         found = _digest(tensors, about)
     except (SafetensorError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DamagedFile(f"{path}: not a readable checkpoint ({reason}); delete it") from None
+        raise DamagedFile(f"{path}: not a readable checkpoint ({reason})") from None
     if said != found:
-        raise DamagedFile(f"{path}: its contents are not those that were written; delete it")
+        raise DamagedFile(f"{path}: its contents are not those that were written")
     return tensors, about
 
 
@@ -114,7 +114,7 @@ def _check_alike(
         return {name: (tuple(value.shape), value.dtype) for name, value in some.items()}
 
     if described(tensors) != described(wanted):
-        raise DamagedFile(f"{path}: not the weights of this run; delete it")
+        raise DamagedFile(f"{path}: not the weights of this run")
 
 
 def _digest(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:

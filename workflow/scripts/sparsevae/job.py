@@ -44,10 +44,7 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
             try:
                 yield _reporter(log)
             except Exception as error:
-                if not _mendable(error):
-                    log.write(traceback.format_exc())
-                    raise
-                log.write(_line(error) + "\n")
+                log.write(_line(error) + "\n" if _mendable(error) else traceback.format_exc())
                 raise
     except Exception as error:
         if not _mendable(error):

@@ -8,6 +8,7 @@ from pathlib import Path
 from sparsevae import checkpoints, run_config
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
+from sparsevae.errors import DamagedFile
 from sparsevae.generators import torch_generator
 from sparsevae.inputs import check_support, rows, train_validation
 from sparsevae.joint_training import train_together
@@ -77,6 +78,9 @@ def load_model(
 ) -> Model:
     """The model of a run with its trained weights. Raises DamagedFile."""
     model = build(config, shape)
-    tensors, _ = checkpoints.read(weights)
-    checkpoints.fill(model, tensors, weights)
+    try:
+        tensors, _ = checkpoints.read(weights)
+        checkpoints.fill(model, tensors, weights)
+    except DamagedFile as error:
+        raise DamagedFile(f"{error}; delete it and run again") from None
     return model.to(device)

@@ -125,10 +125,10 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
     with archive.open(entry) as file:
         content = io.BytesIO(file.read())
     version = np.lib.format.read_magic(content)
-    header = {(1, 0): np.lib.format.read_array_header_1_0}.get(
-        version, np.lib.format.read_array_header_2_0
-    )
-    shape, _, dtype = header(content)
+    if version == (1, 0):
+        shape, _, dtype = np.lib.format.read_array_header_1_0(content)
+    else:
+        shape, _, dtype = np.lib.format.read_array_header_2_0(content)
     if dtype.hasobject or math.prod(shape) * dtype.itemsize != entry.file_size - content.tell():
         raise ValueError(f"{entry.filename}: its header says {shape} of {dtype}")
     content.seek(0)

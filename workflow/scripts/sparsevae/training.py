@@ -91,8 +91,25 @@ class Trainer:
         return self.finish()
 
     def resume(self) -> None:
-        """Takes up the checkpoint, if there is one of this very run."""
-        self._saved_step = self._resume()
+        """Takes up the checkpoint, if there is one of this very run; else the one before it."""
+        for file in (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ():
+            if not file.path.exists():
+                continue
+            try:
+                history = file.load(self.model, self.optimiser)
+            except DamagedFile as error:
+                self.report(
+                    f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
+                    "checkpoint before it, or starts anew"
+                )
+                continue
+            name = run_name(self.config)
+            if history is None:
+                self.report(f"{name}: its checkpoint is of other settings, not used")
+            else:
+                self.history, self._saved_step = history, int(history[-1]["step"])
+                self.report(f"{name}: goes on after epoch {len(history)}")
+            return
 
     def end_epoch(self, epoch: int, totals: Tensor) -> None:
         """Checks, records and, where it is time, saves; totals: as from `train_epoch`."""
@@ -208,29 +225,6 @@ class Trainer:
     def _save(self) -> None:
         if self.checkpoint:
             self.checkpoint.save(self.model, self.optimiser, self.history)
-
-    def _resume(self) -> int:
-        """Takes up the checkpoint, if there is one of this very run; returns its step."""
-        for file in (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ():
-            if not file.path.exists():
-                continue
-            try:
-                history = file.load(self.model, self.optimiser)
-            except DamagedFile as error:
-                self.report(
-                    f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
-                    "checkpoint before it, or starts anew"
-                )
-                continue
-            if history is None:
-                self.report(
-                    f"{run_name(self.config)}: its checkpoint is of other settings, not used"
-                )
-                return 0
-            self.history = history
-            self.report(f"{run_name(self.config)}: goes on after epoch {len(history)}")
-            return int(history[-1]["step"])
-        return 0
 
 
 def summed(terms: Terms) -> Tensor:

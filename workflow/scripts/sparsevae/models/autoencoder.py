@@ -24,7 +24,7 @@ class Autoencoder(Model):
         schedule: Schedule,
         noise: Noise,
     ) -> Terms:
-        """-log p(x|z) in nats, one value per sample; the schedule and the generator go unused."""
+        """-log p(x|z) in nats, one value per sample; the schedule and the noise go unused."""
         reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)
         zero = torch.zeros_like(reconstruction)
         return Terms(reconstruction, reconstruction, zero, zero, zero)
