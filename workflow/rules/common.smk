@@ -40,6 +40,7 @@ DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
+SEEDS = "{dataset}/{model}/latent-{latent_dim}/seeds-{batch}"
 PUBLISHED_PANELS = ROOT / "resources/published"
 GPUS = 0 if STUDY.device == "cpu" else 1
 PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
@@ -99,8 +100,7 @@ def trained_with_other_seeds(wildcards):
         return []
     batches = STUDY.seed_batches(wildcards.dataset)
     batch = [int(wildcards.seed) in seeds for seeds in batches].index(True)
-    folder = f"{RESULTS}/runs/{wildcards.dataset}/{wildcards.model}/latent-{wildcards.latent_dim}"
-    return f"{folder}/seeds-{batch + 1}.json"
+    return f"{RESULTS}/runs/{SEEDS.format(**wildcards, batch=batch + 1)}.json"
 
 
 def batch_of_runs(wildcards):

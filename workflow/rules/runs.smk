@@ -6,11 +6,11 @@ rule train_seeds:
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
     output:
-        f"{RESULTS}/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.json",
+        f"{RESULTS}/runs/{SEEDS}.json",
     log:
-        f"{RESULTS}/logs/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.log",
+        f"{RESULTS}/logs/runs/{SEEDS}.log",
     benchmark:
-        f"{RESULTS}/benchmarks/runs/{{dataset}}/{{model}}/latent-{{latent_dim}}/seeds-{{batch}}.tsv"
+        f"{RESULTS}/benchmarks/runs/{SEEDS}.tsv"
     conda:
         environment("torch")
     threads: 1

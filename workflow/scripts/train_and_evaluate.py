@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from sparsevae import devices, run_config, runs, storage
-from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import load_split
 from sparsevae.evaluation import ACTIVATION_COLUMNS, evaluate
 from sparsevae.factors import CORRELATION_COLUMNS, relate
@@ -17,8 +16,8 @@ with job(snakemake) as report:
     config = run_config.from_mapping(params.run)
     device = devices.prepare(params.device, snakemake.threads)
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
-    key = runs.fingerprint(config.for_training(), params.training_code, snakemake.input.train)
-    checkpoint = CheckpointFile(Path(output.weights).with_name("checkpoint.safetensors"), key)
+    folder, code = Path(output.weights).parent, params.training_code
+    checkpoint = runs.checkpoint_file(folder, config, code, snakemake.input.train)
     history = runs.train_model(config.for_training(), train, device, checkpoint, report)
     storage.link(checkpoint.path, output.weights)
     storage.write_json(output.config, run_config.to_mapping(config))

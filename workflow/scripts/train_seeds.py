@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from sparsevae import devices, run_config, runs, storage
-from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import load_split
 from sparsevae.job import job
 
@@ -12,12 +11,10 @@ with job(snakemake) as report:
     configs = [run_config.from_mapping(run).for_training() for run in params.runs]
     device = devices.prepare(params.device, snakemake.threads)
     train = load_split(snakemake.input.train)
-    checkpoints = [
-        CheckpointFile(
-            output.parent / f"seed-{config.seed}" / "checkpoint.safetensors",
-            runs.fingerprint(config, params.training_code, snakemake.input.train),
-        )
+    depends = (params.training_code, snakemake.input.train)
+    files = [
+        runs.checkpoint_file(output.parent / f"seed-{config.seed}", config, *depends)
         for config in configs
     ]
-    runs.train_seeds(configs, train, device, checkpoints, report)
+    runs.train_seeds(configs, train, device, files, report)
     storage.write_json(output, {"seeds": [config.seed for config in configs]})

@@ -24,7 +24,7 @@ def train_model(
     device: str,
     checkpoint: CheckpointFile,
     report: Callable[[str], None],
-) -> list[dict[str, int | float]]:
+) -> checkpoints.History:
     """Trains a run and leaves it in its checkpoint; returns the history.
 
     From the run's settings and the training set alone; from the checkpoint, where there is one.
@@ -62,6 +62,14 @@ def trainer(
     model.start_from(data.values[train], torch_generator(config.seed, "pseudo_inputs"))
     model.to(device)
     return Trainer(model, data.values[train], data.values[validation], checkpoint, report)
+
+
+def checkpoint_file(
+    folder: str | Path, config: RunConfig, code: str, *files: str | Path
+) -> CheckpointFile:
+    """Where a run's training is kept, with the fingerprint of all that it depends on."""
+    key = fingerprint(config.for_training(), code, *files)
+    return CheckpointFile(Path(folder, "checkpoint.safetensors"), key)
 
 
 def fingerprint(config: RunConfig, code: str, *files: str | Path) -> str:

@@ -77,10 +77,10 @@ class Trainer:
         self.budget = Budget.of(self.config, len(train))
         self.checkpoint, self.report = checkpoint, report
         self.optimiser = Adam(dict(model.named_parameters()))
-        self.history: list[dict[str, int | float]] = []
+        self.history: checkpoints.History = []
         self._saved_step = 0
 
-    def run(self) -> list[dict[str, int | float]]:
+    def run(self) -> checkpoints.History:
         """Trains to the end of the budget, from the checkpoint if there is one.
 
         Raises TrainingDiverged at the end of the epoch in which a loss was not finite.
@@ -121,7 +121,7 @@ class Trainer:
             self._save()
             self._saved_step = last
 
-    def finish(self) -> list[dict[str, int | float]]:
+    def finish(self) -> checkpoints.History:
         """Leaves the result in the checkpoint; returns the history."""
         if self.checkpoint:
             self.checkpoint.finish(self.model, self.history)
