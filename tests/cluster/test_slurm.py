@@ -41,20 +41,19 @@ class Study:
                 stderr=subprocess.STDOUT,
             )
 
-    def running(self) -> list[int]:
-        return [job for job, state in self.cluster.jobs().items() if state == "RUNNING"]
-
-    def trainings(self) -> list[int]:
-        """Processes of this study's scripts."""
-        found = []
+    def trainings(self) -> dict[str, int]:
+        """Job -> process of this study's script in it."""
+        found = {}
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 command = (process / "cmdline").read_bytes().decode(errors="replace")
                 here = (process / "cwd").readlink()
+                variables = (process / "environ").read_bytes().decode(errors="replace")
             except OSError:
                 continue
             if "train_and_evaluate.py" in command and here == self.log.parent:
-                found.append(int(process.name))
+                job = re.search(r"(?:^|\0)SLURM_JOB_ID=(\d+)", variables).group(1)
+                found[job] = int(process.name)
         return found
 
     def end(self) -> str:
@@ -75,10 +74,13 @@ def studied(cluster, new_checkout) -> tuple[Checkout, dict[str, str]]:
 
     study = Study(cluster, checkout, *SMOKE)
     wait_until(lambda: len(study.trainings()) > 0, 120, "training")
-    os.kill(study.trainings()[0], signal.SIGKILL)
-    wait_until(lambda: len(study.running()) > 0, 120, "job that runs")
+    # Stopped, so that it cannot end before it is cancelled.
+    cancelled, process = next(iter(study.trainings().items()))
+    os.kill(process, signal.SIGSTOP)
+    wait_until(lambda: study.trainings().keys() - {cancelled}, 120, "training in another job")
+    os.kill(next(p for job, p in study.trainings().items() if job != cancelled), signal.SIGKILL)
     cluster.drain()
-    cluster.run("scancel", str(study.running()[-1]))
+    cluster.run("scancel", cancelled)
     wait_until(lambda: cluster.node_state().startswith("drain"), 60, "drained node")
     cluster.resume()
     said["killed, cancelled, drained"] = study.end()
