@@ -11,7 +11,8 @@ from sparsevae.job import job
 
 @pytest.fixture
 def snakemake(tmp_path: Path) -> SimpleNamespace:
-    return SimpleNamespace(log=[str(tmp_path / "logs" / "run.log")])
+    outputs = [str(tmp_path / "metrics.csv"), str(tmp_path / "summary.csv")]
+    return SimpleNamespace(log=[str(tmp_path / "logs" / "run.log")], output=outputs)
 
 
 def log(snakemake: SimpleNamespace) -> str:
@@ -47,6 +48,15 @@ def test_any_other_error_has_its_traceback_in_the_log(snakemake):
         fails()
     assert log(snakemake).startswith("Traceback")
     assert "ZeroDivisionError: a bug" in log(snakemake)
+
+
+def test_what_a_killed_job_left_of_its_own_outputs_is_cleared_away(snakemake, tmp_path):
+    names = (".metrics.csv.x1.part", ".summary.csv.x2.part", ".probes.csv.x3.part", "metrics.csv")
+    for name in names:
+        (tmp_path / name).write_text("half")
+    with job(snakemake):
+        left = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert left == {".probes.csv.x3.part", "metrics.csv"}
 
 
 def test_the_screen_has_a_line_now_and_then(snakemake, capsys, monkeypatch):

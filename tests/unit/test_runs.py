@@ -118,18 +118,16 @@ def test_only_the_first_images_are_trained_on_where_asked(settings, sizes, confi
     assert (len(made.train), len(made.validation)) == sizes
 
 
-def test_fingerprint_is_of_settings_and_of_contents(config, tmp_path):
-    data, moved, other = (tmp_path / name for name in ("data", "moved", "other"))
-    data.write_bytes(b"1")
-    moved.write_bytes(b"1")
-    other.write_bytes(b"2")
-    first = runs.fingerprint(config(), "code", data, other)
-    assert first == runs.fingerprint(config(), "code", moved, str(other))
+def test_fingerprint_is_of_settings_code_and_the_training_set(config):
+    first = runs.fingerprint(config(), "code", SPLIT)
+    assert first == runs.fingerprint(config(), "code", Split(PIXELS.copy(), SPLIT.labels))
     for different in (
-        runs.fingerprint(config(beta=2.0), "code", data, other),
-        runs.fingerprint(config(), "changed", data, other),
-        runs.fingerprint(config(), "code", other, data),
-        runs.fingerprint(config(), "code", data),
+        runs.fingerprint(config(beta=2.0), "code", SPLIT),
+        runs.fingerprint(config(), "changed", SPLIT),
+        runs.fingerprint(config(), "code", Split(PIXELS + 1, SPLIT.labels)),
+        runs.fingerprint(config(), "code", Split(PIXELS, SPLIT.labels + 1)),
+        runs.fingerprint(config(), "code", Split(PIXELS.reshape(20, 1, 3, 2), SPLIT.labels)),
+        runs.fingerprint(config(), "code", Split(PIXELS, SPLIT.labels, presence=SPLIT.labels)),
     ):
         assert different != first
 

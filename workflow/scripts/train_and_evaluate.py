@@ -17,7 +17,7 @@ with job(snakemake) as report:
     device = devices.prepare(params.device, snakemake.threads)
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
     folder, code = Path(output.weights).parent, params.training_code
-    checkpoint = runs.checkpoint_file(folder, config, code, snakemake.input.train)
+    checkpoint = runs.checkpoint_file(folder, config, code, train)
     history = runs.train_model(config.for_training(), train, device, checkpoint, report)
     storage.link(checkpoint.path, output.weights)
     storage.write_json(output.config, run_config.to_mapping(config))

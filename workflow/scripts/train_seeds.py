@@ -11,10 +11,10 @@ with job(snakemake) as report:
     configs = [run_config.from_mapping(run).for_training() for run in params.runs]
     device = devices.prepare(params.device, snakemake.threads)
     train = load_split(snakemake.input.train)
-    depends = (params.training_code, snakemake.input.train)
+    folders = [output.parent / f"seed-{config.seed}" for config in configs]
     files = [
-        runs.checkpoint_file(output.parent / f"seed-{config.seed}", config, *depends)
-        for config in configs
+        runs.checkpoint_file(folder, config, params.training_code, train)
+        for folder, config in zip(folders, configs, strict=True)
     ]
     runs.train_seeds(configs, train, device, files, report)
     storage.write_json(output, {"seeds": [config.seed for config in configs]})

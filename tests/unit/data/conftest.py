@@ -59,7 +59,8 @@ class Server:
 
     good: as they are; missing: 404; half: stops after half of the bytes that it announced;
     page: a web page in place of any file; wrong: `wrong_file` in place of any file;
-    flaky: 503 when a file is first asked for; silent: no answer for 3 s.
+    flaky: 503 when a file is first asked for; silent: no answer for 3 s; endless: never stops;
+    slow: a byte now and then.
     """
 
     port: int
@@ -93,11 +94,20 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith(("/endless/", "/slow/")):
+                self.send_for_ever(slowly=self.path.startswith("/slow/"))
+                return
             status, content, sent = state.answer(self.path)
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content[:sent])
+
+        def send_for_ever(self, slowly: bool) -> None:
+            self.send_response(200)
+            self.end_headers()
+            while not state.closing.wait(0.02 if slowly else 0):
+                self.wfile.write(b"x" if slowly else b"x" * 1_000_000)
 
         def log_message(self, *arguments: object) -> None:
             """Keeps the tests' output clean."""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from small_uci_har import make_stand_in
+from snakemake.iocontainers import OutputFiles
 from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import load_split
@@ -25,7 +26,7 @@ def run(script: str, folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
         wildcards=SimpleNamespace(dataset=dataset),
         input=SimpleNamespace(raw=raw),
         params=SimpleNamespace(mirrors=mirrors),
-        output=SimpleNamespace(train=str(folder / "train.npz"), test=str(folder / "test.npz")),
+        output=OutputFiles(fromdict={s: str(folder / f"{s}.npz") for s in ("train", "test")}),
         log=[str(folder / "log.txt")],
     )
     runpy.run_path(str(SCRIPTS / f"{script}.py"), {"snakemake": snakemake})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sparsevae.data import download
 from sparsevae.data.download import fetch
 from sparsevae.data.idx import read_raw
 from sparsevae.data.idx_datasets import FILE_NAMES, IDX_DATASETS, MNIST, DataUnavailable, IdxDataset
@@ -83,9 +84,33 @@ def test_tries_are_bounded_and_every_address_is_named(tmp_path, fashion, server)
     assert server.requests["half", first] == 6
 
 
-@pytest.mark.parametrize("manner", ["half", "page", "missing"])
-def test_no_file_is_unavailable_data(tmp_path, fashion, manner):
-    assert isinstance(failure(fashion(manner), tmp_path), DataUnavailable)
+def test_no_file_is_unavailable_data(tmp_path, fashion):
+    assert isinstance(failure(fashion("missing"), tmp_path), DataUnavailable)
+
+
+@pytest.mark.parametrize("manner", ["half", "page"])
+def test_what_is_not_the_whole_file_is_a_damaged_one(tmp_path, fashion, manner):
+    assert isinstance(failure(fashion(manner), tmp_path), DamagedFile)
+
+
+def test_a_server_that_sends_for_ever_fills_no_disk(tmp_path, fashion, monkeypatch):
+    monkeypatch.setattr(download, "LARGEST_FILE", 3_000_000)
+    assert "File too large" in str(failure(fashion("endless"), tmp_path))
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up(tmp_path, fashion):
+    assert "not done after 0.5 s" in str(failure(fashion("slow"), tmp_path, seconds=0.5))
+
+
+def test_the_next_mirror_has_all_the_time_again(tmp_path, fashion, stand_in):
+    assert same(fetch(fashion("slow", "good"), tmp_path, rounds=1, seconds=0.5), stand_in)
+
+
+def test_a_download_that_was_killed_is_cleared_away(tmp_path, fashion):
+    (tmp_path / ".download-killed").mkdir()
+    (tmp_path / ".download-killed" / "half.gz").write_bytes(b"half")
+    fetch(fashion("good"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_is_not_there(tmp_path, stand_in):

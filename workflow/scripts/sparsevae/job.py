@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from sparsevae import storage
 from sparsevae.errors import UserError
 from sparsevae.locks import locked
 
@@ -32,7 +33,8 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
 
     A line that begins with WARNING is on the screen at once. A UserError, or a disk that is full or
     not to be written, ends the job with one line, anything else with its traceback in the log. Two
-    jobs of the same outputs have the same log, beside which their lock is.
+    jobs of the same outputs have the same log, beside which their lock is; who holds it clears away
+    what a job that was killed left unfinished.
     """
     path = Path(snakemake.log[0])
     try:
@@ -42,6 +44,7 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
             path.open("w", buffering=1) as log,
         ):
             try:
+                storage.remove_leftovers(snakemake.output)
                 yield _reporter(log)
             except Exception as error:
                 log.write(_line(error) + "\n" if _mendable(error) else traceback.format_exc())

@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from sparsevae import checkpoints, run_config
 from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data.dataset import Split
@@ -65,19 +67,24 @@ def trainer(
 
 
 def checkpoint_file(
-    folder: str | Path, config: RunConfig, code: str, *files: str | Path
+    folder: str | Path, config: RunConfig, code: str, train: Split
 ) -> CheckpointFile:
     """Where a run's training is kept, with the fingerprint of all that it depends on."""
-    key = fingerprint(config.for_training(), code, *files)
+    key = fingerprint(config.for_training(), code, train)
     return CheckpointFile(Path(folder, "checkpoint.safetensors"), key)
 
 
-def fingerprint(config: RunConfig, code: str, *files: str | Path) -> str:
-    """Of all that a training depends on: settings, a digest of the code, and contents of files."""
+def fingerprint(config: RunConfig, code: str, train: Split) -> str:
+    """Of all that a training depends on: settings, a digest of the code, and the training set.
+
+    The set as it is in memory: its file may have changed since it was read.
+    """
     digest = hashlib.sha256(json.dumps(run_config.to_mapping(config)).encode())
     digest.update(code.encode())
-    for file in files:
-        digest.update(hashlib.sha256(Path(file).read_bytes()).digest())
+    for name, values in vars(train).items():
+        if values is not None:
+            digest.update(f"{name} {values.dtype} {values.shape}".encode())
+            digest.update(np.ascontiguousarray(values))
     return digest.hexdigest()
 
 

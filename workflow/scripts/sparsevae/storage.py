@@ -13,7 +13,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ import numpy as np
 from sparsevae.errors import DamagedFile
 
 _LARGEST_RATIO = 1032  # deflate codes 258 equal bytes in no less than 2 bits
-# What zipfile, zlib and NumPy raise for files that are not whole.
-_UNREADABLE = (
+_SUFFIX = ".part"  # of temporary files
+# What zipfile, zlib and NumPy raise for archives and arrays that are not whole.
+UNREADABLE = (
     ValueError,
     TypeError,
     LookupError,
@@ -43,7 +44,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """Yields a temporary path beside `path`; on success it is synced and renamed, else removed."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=_SUFFIX)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -53,6 +54,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(paths: Iterable[str | Path]) -> None:
+    """Deletes what a writer that was killed left beside each path; for the path's owner only."""
+    for path in map(Path, paths):
+        for temporary in path.parent.glob(f"{_prefix(path)}*{_SUFFIX}"):
+            temporary.unlink(missing_ok=True)
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
@@ -109,7 +117,7 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
                 entry.filename.removesuffix(".npy"): _array(archive, entry)
                 for entry in archive.infolist()
             }
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         if isinstance(error, FileNotFoundError):
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -142,6 +150,10 @@ def _cell(value: Any) -> str:
         return f"{float(value):.9g}"
     text = str(value)
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in ',"\n') else text
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}."
 
 
 def _sync(path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import torch
 from torch import Tensor
 
-from sparsevae import checkpoints
+from sparsevae import checkpoints, storage
 from sparsevae.adam import Adam
 from sparsevae.errors import DamagedFile, TrainingDiverged
 from sparsevae.generators import torch_generator
@@ -92,7 +92,9 @@ class Trainer:
 
     def resume(self) -> None:
         """Takes up the checkpoint, if there is one of this very run; else the one before it."""
-        for file in (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ():
+        files = (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ()
+        storage.remove_leftovers(file.path for file in files)
+        for file in files:
             if not file.path.exists():
                 continue
             try:

@@ -11,7 +11,6 @@ ones, nor how they were made small. Here:
 There are no labels: all are 0, one class.
 """
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,14 @@ import numpy as np
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.celeba_files import ADVICE, LISTS
 from sparsevae.data.dataset import Split
+from sparsevae.data.limits import limited
+from sparsevae.data.mirrors import download_folder
 from sparsevae.errors import DamagedFile, DataUnavailable
 
 PUBLISHED_SIZE = (178, 218)  # width, height
 CROP = 148
+LARGEST_FILE = 1_500_000_000  # bytes; the archive of the faces has 1,443,490,838
+SECONDS = 6 * 3600.0
 INFO = CATALOGUE["celeba"]
 
 
@@ -36,17 +39,16 @@ def fetch(beside: str | Path) -> tuple[Split, Split]:
     """
     from torchvision.datasets import CelebA
 
-    beside = Path(beside)
-    beside.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=beside, prefix=".download-") as folder:
+    with download_folder(beside) as folder:
         try:
-            CelebA(folder, target_type=[], download=True)
+            with limited(largest_file=LARGEST_FILE, seconds=SECONDS):
+                CelebA(folder, target_type=[], download=True)
         except (RuntimeError, OSError, ValueError, ImportError) as error:
             reason = " ".join(str(error).split())
             raise DataUnavailable(
                 f"celeba: torchvision could not download it ({reason}); {ADVICE}"
             ) from None
-        return load(Path(folder) / CelebA.base_folder)
+        return load(folder / CelebA.base_folder)
 
 
 def load(

@@ -1,11 +1,13 @@
 """Asking one address after the other for a file, until one of them gives the right one.
 
 Standard library only. Each attempt has a folder of its own, so that what a broken download left
-behind is never taken for the file.
+behind is never taken for the file, and is bounded in size and time.
 """
 
 import http.client
+import shutil
 import socket
+import tempfile
 import time
 import urllib.request
 import zlib
@@ -14,12 +16,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from sparsevae.data.limits import limited
 from sparsevae.errors import DamagedFile, DataUnavailable
 
 # What urllib and torchvision let through when a server refuses, stops halfway or sends a page.
 FAILURES = (RuntimeError, OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
+_PREFIX = ".download-"
 T = TypeVar("T")
+
+
+@contextmanager
+def download_folder(beside: str | Path) -> Iterator[Path]:
+    """A temporary folder in `beside`, without what a download that was killed left there."""
+    beside = Path(beside)
+    beside.mkdir(parents=True, exist_ok=True)
+    for left in beside.glob(f"{_PREFIX}*"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=_PREFIX) as name:
+        yield Path(name)
 
 
 def from_first_mirror(
@@ -30,11 +45,14 @@ def from_first_mirror(
     *,
     rounds: int,
     pause: float,
+    largest_file: int,
+    seconds: float,
     advice: str,
 ) -> T:
     """`get(url, a folder of its own below folder)` for the first address where it does not fail.
 
-    The addresses are tried in turn, `rounds` times, with a pause (seconds) between the rounds.
+    The addresses are tried in turn, `rounds` times, with a pause (seconds) between the rounds. No
+    try writes a file above `largest_file` bytes or lasts more than `seconds`.
     Raises DataUnavailable when none answers, DamagedFile when one does with the wrong file: one
     line on `name` with every address and its last failure, and the `advice`.
     """
@@ -43,7 +61,8 @@ def from_first_mirror(
         time.sleep(pause if turn else 0)
         for number, url in enumerate(urls):
             try:
-                return get(url, folder / f"{turn}-{number}")
+                with limited(largest_file=largest_file, seconds=seconds):
+                    return get(url, folder / f"{turn}-{number}")
             except (*FAILURES, DamagedFile) as error:
                 failures[url] = error
     raise _no_mirror(name, failures, advice)

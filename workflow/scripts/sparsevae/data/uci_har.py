@@ -11,21 +11,18 @@ so that nothing is written anywhere and no more is allocated than the published 
 
 import hashlib
 import io
-import tempfile
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from sparsevae import storage
 from sparsevae.data.dataset import Split
-from sparsevae.data.mirrors import from_first_mirror, save
+from sparsevae.data.mirrors import download_folder, from_first_mirror, save
 from sparsevae.data.uci_har_files import FILE_NAMES, FOLDER, NESTED, UCI_HAR, UciHar
 from sparsevae.errors import DamagedFile
-
-_ZIP_FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 
 
 def fetch(
@@ -35,28 +32,29 @@ def fetch(
     rounds: int = 3,
     timeout: float = 30.0,
     pause: float = 2.0,
+    seconds: float = 1800.0,
 ) -> tuple[Split, Split]:
     """The train and the test set, from the first mirror that has a published archive.
 
     The archive is kept in a temporary folder in `beside` until it is read; nothing of it stays.
     Raises DataUnavailable when no mirror answers, DamagedFile when one does with the wrong file.
     """
-    beside = Path(beside)
-    beside.mkdir(parents=True, exist_ok=True)
 
     def get(url: str, folder: Path) -> tuple[Split, Split]:
         file = folder / "archive.zip"
         save(url, file, largest_size=dataset.largest_archive, timeout=timeout)
         return load([file], dataset)
 
-    with tempfile.TemporaryDirectory(dir=beside, prefix=".download-") as name:
+    with download_folder(beside) as folder:
         return from_first_mirror(
             "uci_har",
             dataset.mirrors,
             get,
-            Path(name),
+            folder,
             rounds=rounds,
             pause=pause,
+            largest_file=dataset.largest_archive + 1,
+            seconds=seconds,
             advice=f"set datasets_dir in the config to a folder with {NESTED}, or mirrors"
             " to others",
         )
@@ -100,8 +98,9 @@ def _from_archive(path: Path, dataset: UciHar) -> list[bytes]:
         _check_archive(nested, path, dataset)
         with zipfile.ZipFile(io.BytesIO(nested)) as archive:
             return _members(archive, path, dataset)
-    except _ZIP_FAILURES as error:
-        raise _damaged(path, f"not a whole zip archive ({error})") from None
+    except storage.UNREADABLE as error:
+        reason = " ".join(str(error).split())
+        raise _damaged(path, f"not a whole zip archive ({reason})") from None
 
 
 def _check_archive(content: bytes, path: Path, dataset: UciHar) -> None:
