@@ -1,9 +1,13 @@
 import errno
 import os
+import signal
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from sklearn.neural_network import MLPClassifier
 from sparsevae import job as module
 from sparsevae.errors import ConfigError
 from sparsevae.job import job
@@ -48,6 +52,20 @@ def test_any_other_error_has_its_traceback_in_the_log(snakemake):
         fails()
     assert log(snakemake).startswith("Traceback")
     assert "ZeroDivisionError: a bug" in log(snakemake)
+
+
+def test_ctrl_c_ends_a_job_that_would_go_on_with_a_half_fitted_classifier(snakemake):
+    inputs = np.random.default_rng(1).normal(size=(60, 3))
+    classifier = MLPClassifier(max_iter=10_000, n_iter_no_change=10_000)
+
+    def fit() -> None:
+        with job(snakemake):
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            classifier.fit(inputs, inputs[:, 0] > 0)
+
+    with pytest.raises(SystemExit) as end:
+        fit()
+    assert end.value.code == 130
 
 
 def test_what_a_killed_job_left_of_its_own_outputs_is_cleared_away(snakemake, tmp_path):

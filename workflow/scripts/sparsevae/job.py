@@ -1,12 +1,14 @@
 """What every script does around its work: a lock, a log, progress now and then, one-line errors."""
 
 import errno
+import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 from sparsevae import storage
@@ -40,6 +42,7 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
+            _ended_by_interrupts(),
             locked(path.with_suffix(".lock"), SECONDS_FOR_ANOTHER),
             path.open("w", buffering=1) as log,
         ):
@@ -54,6 +57,21 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
             raise
         print(_line(error), file=sys.stderr, flush=True)
         sys.exit(1)
+
+
+@contextmanager
+def _ended_by_interrupts() -> Iterator[None]:
+    """Ctrl-C ends the job by SystemExit: scikit-learn takes a KeyboardInterrupt for the wish to stop
+    fitting, and goes on with a classifier that is half fitted."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _reporter(log: TextIO) -> Callable[[str], None]:
