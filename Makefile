@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: study test lint bench docs published results pictures setup clean
+.PHONY: study test lint bench docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -23,6 +23,10 @@ bench: setup
 docs: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.gradient_bias ../../docs/relaxations.md
+
+# docs/faults.md, from the suite that kills a study.
+faults: setup
+	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/faults/test_kills.py
 
 published: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.published_rows ../../resources/published

@@ -1,0 +1,94 @@
+"""A study is killed at every step of a write and at random moments, and ends as if it had not been.
+
+After each kill, everything that has its final name is whole and no training has lost more than one
+checkpoint interval; plain reruns (with `--unlock` where snakemake was killed and asks for it) end
+with the bytes of an undisturbed study. SPARSEVAE_FAULTS_SEED sets the seed of the random moments;
+SPARSEVAE_FAULTS_PAGE names a file that is written about what was done (`make faults`).
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from checkout import REPOSITORY, results_of
+from disturbed import STUDY, Disturbed, moments
+from faults_page import page_of
+
+SEED = int(os.environ.get("SPARSEVAE_FAULTS_SEED", "20261123"))
+STEPS = ("create", "write", "sync", "chmod", "rename", "clean")
+LINKING = ("create", "clean", "link", "sync", "chmod", "rename")
+# In the order in which a run writes them; all files but three are written alike.
+OF_A_RUN = [
+    *(f"checkpoint.safetensors:{step}" for step in STEPS),
+    *(f"checkpoint.previous:{step}" for step in LINKING),
+    *(f"weights.safetensors:{step}" for step in LINKING[2:5]),
+    "config.json:write",
+    "history.csv:rename",
+    "class_activations.csv:create",
+    "probes.csv:sync",
+    "factor_correlations.csv:chmod",
+    *(f"pictures.npz:{step}" for step in STEPS),
+    *(f"metrics.json:{step}" for step in STEPS),
+]
+RUNS = [
+    f"results/faults/runs/digits/{model}/latent-{latent_dim}/seed-1"
+    for model in ("ae", "vae", "vsc", "vsc-wu")
+    for latent_dim in (2, 4)
+]
+METRICS, SUMMARY, PICTURE = (
+    f"results/faults/{name}"
+    for name in ("gathered/metrics.csv", "tables/summary.csv", "figures/digits/examples.png")
+)
+OF_THE_DATA = (
+    ("resources/datasets/digits/train.npz:write",),
+    ("resources/datasets/digits/train.npz:rename",),
+)
+# One after the other: each needs the one before.
+OF_THE_STUDY = (
+    (f"{METRICS}:write", f"{PICTURE}:sync"),
+    (f"{METRICS}:rename", f"{PICTURE}:chmod"),
+    (f"{SUMMARY}:write",),
+    (f"{SUMMARY}:rename",),
+)
+
+
+@pytest.fixture(scope="module")
+def whole(new_checkout) -> dict[str, bytes]:
+    """The results of the study that nothing disturbs."""
+    checkout = new_checkout()
+    result = checkout.snakemake(*STUDY)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return results_of(checkout.root / "results/faults")
+
+
+@pytest.fixture(scope="module")
+def studies() -> Iterator[list[Disturbed]]:
+    """Those that were disturbed, for the page."""
+    studies: list[Disturbed] = []
+    yield studies
+    if page := os.environ.get("SPARSEVAE_FAULTS_PAGE"):
+        (REPOSITORY / page).write_text(page_of(studies, SEED))
+
+
+@pytest.fixture
+def disturbed(new_checkout, whole, studies) -> Disturbed:
+    studies.append(Disturbed(new_checkout(), whole))
+    return studies[-1]
+
+
+def test_killed_at_every_step_of_a_write(disturbed):
+    """Each run is killed at steps of its own, which together are all of a run's."""
+    of_the_runs = [
+        [f"{run}/{step}" for run, step in zip(RUNS, OF_A_RUN[first:], strict=False)]
+        for first in range(0, len(OF_A_RUN), len(RUNS))
+    ]
+    for points in (*OF_THE_DATA, *of_the_runs, *OF_THE_STUDY):
+        assert disturbed.kill_at(set(points)) == set(points)
+    disturbed.finish()
+
+
+def test_killed_at_random_moments(disturbed):
+    for seconds, victim, number in moments(SEED, count=18, longest=6.0):
+        disturbed.kill_after(seconds, victim, number)
+    assert disturbed.kills.total() >= 15  # snakemake may have ended before
+    disturbed.finish()
