@@ -65,7 +65,8 @@ def test_two_snakemakes_on_one_results_folder(new_checkout, tmp_path, undisturbe
             processes.append(start(checkout, log, "--nolock", *study_in(checkout, results)))
             time.sleep(chance.uniform(0, 2) * (1 - index))
         # One of the two may give up, with one line, and is then called again.
-        if any([process.wait(timeout=300) for process in processes]):
+        codes = [process.wait(timeout=300) for process in processes]
+        if any(codes):
             again = checkouts[0].snakemake(*study_in(checkouts[0], results))
             assert again.returncode == 0, f"seed {SEED}, try {number}: {again.stderr}"
         assert results_of(results / "two") == undisturbed, f"seed {SEED}, try {number}"
