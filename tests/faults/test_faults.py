@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +83,33 @@ def training_after_a_checkpoint(checkout: Checkout, checkpoint: Path, seconds: f
                     return int(entry.name)
         time.sleep(0.02)
     raise AssertionError(f"no {checkpoint} after {seconds} s")
+
+
+def test_a_clock_that_jumps_back_costs_no_training(new_checkout):
+    """Snakemake refuses outputs that are older than inputs, and says so; the checkpoint stays."""
+    checkout = new_checkout()
+    arguments = study_with(checkout, epochs=2)
+    assert checkout.snakemake(*arguments).returncode == 0
+    results = checkout.root / "results/faults"
+    before = results_of(results)
+    for folder in ("gathered", "tables"):
+        shutil.rmtree(results / folder)
+    for file in (results / "runs").rglob("metrics.json"):
+        file.unlink()
+    data = list((checkout.root / "resources/datasets").rglob("*.npz"))
+    for file in data:
+        os.utime(file, (time.time() + 24 * 3600,) * 2)
+    refused = checkout.snakemake(*arguments)
+    assert refused.returncode != 0
+    assert "clock skew" in refused.stderr
+
+    for file in data:
+        file.touch()
+    assert checkout.snakemake(*arguments).returncode == 0
+    assert results_of(results) == before
+    log = results / "logs/runs/digits/vae/latent-4/seed-1.log"
+    assert log.read_text().count("goes on after epoch 2") == 1
+    assert "epoch 1 of" not in log.read_text()
 
 
 @pytest.mark.parametrize("fault", ["truncated", "wrong"])

@@ -15,8 +15,15 @@ from sparsevae.job import job
 
 @pytest.fixture
 def snakemake(tmp_path: Path) -> SimpleNamespace:
-    outputs = [str(tmp_path / "metrics.csv"), str(tmp_path / "summary.csv")]
-    return SimpleNamespace(log=[str(tmp_path / "logs" / "run.log")], output=outputs)
+    files = {
+        "input": ["runs.csv"],
+        "output": ["metrics.csv", "summary.csv"],
+        "log": ["logs/run.log"],
+    }
+    for name in ("runs.csv", "metrics.csv", "summary.csv"):
+        (tmp_path / name).touch()
+    paths = {kind: [str(tmp_path / name) for name in names] for kind, names in files.items()}
+    return SimpleNamespace(**paths)
 
 
 def log(snakemake: SimpleNamespace) -> str:
@@ -69,12 +76,11 @@ def test_ctrl_c_ends_a_job_that_would_go_on_with_a_half_fitted_classifier(snakem
 
 
 def test_what_a_killed_job_left_of_its_own_outputs_is_cleared_away(snakemake, tmp_path):
-    names = (".metrics.csv.x1.part", ".summary.csv.x2.part", ".probes.csv.x3.part", "metrics.csv")
-    for name in names:
+    for name in (".metrics.csv.x1.part", ".summary.csv.x2.part", ".probes.csv.x3.part"):
         (tmp_path / name).write_text("half")
     with job(snakemake):
         left = {path.name for path in tmp_path.iterdir() if path.is_file()}
-    assert left == {".probes.csv.x3.part", "metrics.csv"}
+    assert left == {".probes.csv.x3.part", "runs.csv", "metrics.csv", "summary.csv"}
 
 
 def test_the_screen_has_a_line_now_and_then(snakemake, capsys, monkeypatch):

@@ -9,7 +9,6 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from snakemake.iocontainers import OutputFiles
 from sparsevae.published import read_rows
 from sparsevae.scorecard import scorecard
 from unit.plotting import examples
@@ -32,7 +31,7 @@ def run(tmp_path, monkeypatch):
         snakemake = SimpleNamespace(
             input=SimpleNamespace(**inputs),
             params=SimpleNamespace(**params),
-            output=OutputFiles(fromdict={s: tmp_path / f"out.{s}" for s in ("png", "pdf")}),
+            output=SimpleNamespace(png=tmp_path / "out.png", pdf=tmp_path / "out.pdf"),
             wildcards=SimpleNamespace(dataset="digits"),
         )
         runpy.run_path(str(SCRIPTS / f"plot_{name}.py"), init_globals={"snakemake": snakemake})

@@ -61,8 +61,8 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def _ended_by_interrupts() -> Iterator[None]:
-    """Ctrl-C ends the job by SystemExit: scikit-learn takes a KeyboardInterrupt for the wish to stop
-    fitting, and goes on with a classifier that is half fitted."""
+    """Ctrl-C ends the job by SystemExit: scikit-learn takes a KeyboardInterrupt for the wish to
+    stop fitting, and goes on with a classifier that is half fitted."""
 
     def end(number: int, frame: FrameType | None) -> None:
         sys.exit(128 + number)
