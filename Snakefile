@@ -17,6 +17,14 @@ if "study" not in config:
 
 
 include: "workflow/rules/common.smk"
+
+
+# Used with `--sdm apptainer` only.
+if STUDY.config.get("container"):
+
+    container: STUDY.config["container"]
+
+
 include: "workflow/rules/data.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
