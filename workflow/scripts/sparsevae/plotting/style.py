@@ -6,7 +6,6 @@ Nothing here changes matplotlib for others: draw inside `with figure_style():`.
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib.style
@@ -15,6 +14,20 @@ from matplotlib.backends import backend_pdf
 from matplotlib.figure import Figure
 
 from sparsevae import storage
+from sparsevae.plotting.palette import ModelStyle, model_style
+
+__all__ = [
+    "COLUMN_WIDTH",
+    "DPI",
+    "PAGE_WIDTH",
+    "ModelStyle",
+    "add_legend",
+    "figure_style",
+    "latent_label",
+    "model_style",
+    "note_figure",
+    "save",
+]
 
 COLUMN_WIDTH = 3.25  # inches: one column of a two-column page
 PAGE_WIDTH = 6.75  # inches: both columns
@@ -51,48 +64,6 @@ _PARAMETERS = {
     "pdf.fonttype": 42,  # TrueType: journals refuse type 3
     "text.parse_math": False,  # names come from a user's config: a $ in them is a dollar
 }
-
-# Okabe and Ito (2008), without their yellow, which is too pale for lines on white.
-_BLACK, _BLUE, _VERMILION, _GREEN = "#000000", "#0072B2", "#D55E00", "#009E73"
-_ORANGE, _SKY, _PURPLE = "#E69F00", "#56B4E9", "#CC79A7"
-_OTHER_COLOURS = [_ORANGE, _SKY, _PURPLE, _BLACK, _BLUE, _VERMILION, _GREEN]
-_OTHER_MARKERS = ["v", "P", "X", "<", ">", "p", "h", "*"]  # 8 against 7 colours: 56 pairs
-
-
-@dataclass(frozen=True)
-class ModelStyle:
-    """How one model looks in every figure; `label` is plain text."""
-
-    colour: str
-    marker: str
-    label: str
-
-
-_KNOWN = {
-    "ae": ModelStyle(_BLACK, "s", "AE"),
-    "vae": ModelStyle(_BLUE, "o", "VAE"),
-    "vsc": ModelStyle(_VERMILION, "^", "VSC"),
-    "vsc-wu": ModelStyle(_GREEN, "D", "VSC-WU"),
-}
-
-
-def model_style(models: Sequence[str]) -> dict[str, ModelStyle]:
-    """One colour and marker per model of a study, `models` in the study's order.
-
-    ae, vae, vsc and vsc-wu look the same in every study. Give all models of the study, also those
-    that a figure leaves out: else the colours of the others would differ between its figures.
-    """
-    others = [model for model in dict.fromkeys(models) if model not in _KNOWN]
-    styles = {
-        model: ModelStyle(
-            _OTHER_COLOURS[index % len(_OTHER_COLOURS)],
-            _OTHER_MARKERS[index % len(_OTHER_MARKERS)],
-            model,
-        )
-        for index, model in enumerate(others)
-    }
-    return {model: _KNOWN.get(model) or styles[model] for model in dict.fromkeys(models)}
-
 
 def latent_label(index: int) -> str:
     """The name of a latent in figures: z1 is the first, which has index 0 in arrays and tables."""

@@ -1,0 +1,18 @@
+"""The explorer of a study: a page that decodes by itself, and the models that it decodes with."""
+
+from pathlib import Path
+
+from sparsevae import run_config
+from sparsevae.explorer.export import DATA, export_data
+from sparsevae.explorer.page import write_page
+from sparsevae.explorer.study_record import study_record
+from sparsevae.job import job
+
+with job(snakemake) as report:
+    params, folder = snakemake.params, Path(snakemake.output.folder)
+    runs = [run_config.from_mapping(run) for run in params.runs]
+    study = study_record(params.study, params.models, runs, params.shown)
+    weights = dict(zip(runs, snakemake.input.weights, strict=True))
+    tests = dict(zip(params.shown, snakemake.input.tests, strict=True))
+    export_data(folder / DATA, study, weights, tests, report)
+    write_page(Path(snakemake.input.page[0]).parent, folder, params.study, DATA)

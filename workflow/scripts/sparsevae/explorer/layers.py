@@ -1,0 +1,131 @@
+"""A decoder as a list of layers, for whoever runs it without this package: the page, ONNX.
+
+Each layer is a value that can be called on a batch of flat rows. Maps are flattened with the
+channels first, as pictures are; the last layer gives E[x|z].
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from sparsevae.errors import UserError
+from sparsevae.likelihoods import ContinuousBernoulli
+from sparsevae.models.model import Model
+from sparsevae.networks import ConvDecoder, MlpDecoder
+
+
+class UnknownDecoder(UserError):
+    """A decoder that is no list of these layers."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """x W + b; one row of W for each input."""
+
+    weight: Float[Tensor, "inputs outputs"]
+    bias: Float[Tensor, "outputs"]
+
+    def __call__(self, values: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
+        return values @ self.weight + self.bias
+
+
+@dataclass(frozen=True)
+class Relu:
+    """max(x, 0)."""
+
+    def __call__(self, values: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch inputs"]:
+        return values.relu()
+
+
+@dataclass(frozen=True)
+class Upsample:
+    """A transposed convolution: kernel 3, stride 2, padding 1, from maps of `size` to `to`."""
+
+    weight: Float[Tensor, "inputs outputs 3 3"]
+    bias: Float[Tensor, "outputs"]
+    size: tuple[int, int]
+    to: tuple[int, int]
+
+    @property
+    def output_padding(self) -> tuple[int, int]:
+        """Rows and columns at the end that a stride of 2 leaves open: 0 or 1 of each."""
+        height, width = (2 * a - 1 for a in self.size)
+        return self.to[0] - height, self.to[1] - width
+
+    def __call__(self, values: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
+        maps = values.reshape(len(values), -1, *self.size)
+        padding = self.output_padding
+        return F.conv_transpose2d(maps, self.weight, self.bias, 2, 1, padding).flatten(1)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """E[x|z] from a likelihood's logits, pixel by pixel."""
+
+    of: Literal["sigmoid", "continuous_bernoulli"]
+
+    def __call__(self, values: Float[Tensor, "batch pixels"]) -> Float[Tensor, "batch pixels"]:
+        return values.sigmoid() if self.of == "sigmoid" else ContinuousBernoulli(values).mean
+
+
+Layer = Linear | Relu | Upsample | Mean
+Layers = Sequence[Layer]
+
+# The Gaussian's first head is the logit of its mean; its second, the variance, has no picture.
+_MEANS: dict[str, Mean] = {
+    "bernoulli": Mean("sigmoid"),
+    "gaussian": Mean("sigmoid"),
+    "continuous_bernoulli": Mean("continuous_bernoulli"),
+}
+
+
+def decoder_layers(model: Model) -> list[Layer]:
+    """From z to E[x|z]. Raises UnknownDecoder."""
+    mean = _MEANS[model.config.likelihood.family]
+    if isinstance(model.decoder, MlpDecoder):
+        return [*_sequence(model.decoder.layers), _linear(model.decoder.heads[0]), mean]
+    if isinstance(model.decoder, ConvDecoder):
+        return [*_convolutional(model.decoder, model.shape), mean]
+    raise UnknownDecoder(
+        f"{model.config.dataset}/{model.config.model}: network.body: {model.config.network.body} "
+        "is no list of the layers that are exported; add it to sparsevae/explorer/layers.py"
+    )
+
+
+def decode(layers: Layers, latents: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch pixels"]:
+    """E[x|z] by the layers, one after the other."""
+    values = latents
+    for layer in layers:
+        values = layer(values)
+    return values
+
+
+def _sequence(modules: nn.Sequential) -> list[Layer]:
+    return [_linear(m) if isinstance(m, nn.Linear) else Relu() for m in modules]
+
+
+def _linear(module: nn.Linear) -> Linear:
+    return Linear(module.weight.detach().T.contiguous(), module.bias.detach())
+
+
+def _convolutional(decoder: ConvDecoder, shape: tuple[int, ...]) -> list[Layer]:
+    *first, last, relu = _sequence(decoder.expand)
+    height, width, channels = decoder.map
+    # The module has the maps' channels last: its outputs in another order.
+    order = torch.arange(math.prod(decoder.map)).reshape(height, width, channels)
+    order = order.permute(2, 0, 1).flatten()
+    expand = [*first, Linear(last.weight[:, order].contiguous(), last.bias[order]), relu]
+    upsample, head = decoder.upsample[0], decoder.heads[0]
+    half = (head.size[0] + 1) // 2, (head.size[1] + 1) // 2
+    return [
+        *expand,
+        Upsample(upsample.weight.detach(), upsample.bias.detach(), (height, width), half),
+        Relu(),
+        Upsample(head.weight.detach(), head.bias.detach(), half, (shape[1], shape[2])),
+    ]

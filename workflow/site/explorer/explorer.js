@@ -1,0 +1,123 @@
+// The page: a dataset, two images and a walk between them, for two models side by side.
+(function (sparsevae) {
+  "use strict";
+
+  /** Starts the explorer in its element; the data are in the folder that this names. */
+  sparsevae.explore = async function (root) {
+    const parts = sparsevae.partsOf(root);
+    const templates = { panel: parts.panel, latent: parts.latent };
+    const folder = root.dataset.folder;
+    try {
+      const study = await sparsevae.load(folder, "study");
+      if (!study.datasets.length) throw new Error("This study has no dataset of images to explore");
+      start({ root, parts, templates, folder, study, dataset: null, a: 0, b: 0, panels: [] });
+    } catch (error) {
+      parts.note.textContent = error.message + ".";
+      parts.note.hidden = false;
+    }
+  };
+
+  function start(state) {
+    const { parts, study } = state;
+    parts.controls.hidden = false;
+    state.say = (text) => (parts.status.textContent = text);
+    const titles = study.models.length > 1 ? ["First model", "Second model"] : ["Model"];
+    state.panels = titles.map((title, index) =>
+      sparsevae.panel(parts.panels, {
+        ...state,
+        title,
+        seed: index + 1,
+        optional: index > 0,
+        say: state.say,
+        reset: () => showImages(state),
+        ready: (panel) => showIn(state, panel),
+      })
+    );
+    state.first = firstModels(study);
+    sparsevae.fillSelect(parts.dataset, study.datasets.map((d, i) => [i, d.name]), 0);
+    parts.dataset.addEventListener("change", () => showDataset(state, Number(parts.dataset.value)));
+    parts.walk.addEventListener("input", () => walk(state));
+    parts.along.addEventListener("change", () => walk(state));
+    sparsevae.running = state;
+    return showDataset(state, 0);
+  }
+
+  /** A VAE and a VSC, or what there is: first one without spikes, then one with. */
+  function firstModels(study) {
+    const names = (families) => study.models.filter((m) => families.includes(m.family)).map((m) => m.name);
+    const all = study.models.map((model) => model.name);
+    const first = [...names(["vae"]), ...names(["tcvae"]), ...all][0];
+    const second = [...names(["vsc"]), ...all].find((name) => name !== first);
+    return [first, second];
+  }
+
+  async function showDataset(state, number) {
+    const { parts, study, folder } = state;
+    const dataset = study.datasets[number];
+    try {
+      const record = await sparsevae.load(folder, `images-${number}`);
+      if (Number(parts.dataset.value) !== number) return; // another one was picked meanwhile
+      state.dataset = dataset;
+      state.images = sparsevae.readImages(record, dataset.shape);
+    } catch (error) {
+      state.say(`${dataset.name}: ${error.message}.`);
+      return;
+    }
+    state.a = 0;
+    state.b = Math.max(0, state.images.findIndex((image) => image.label !== state.images[0].label));
+    offerImages(state);
+    parts.walk.value = 0;
+    await Promise.all(state.panels.map((panel, i) => panel.showDataset(dataset, state.images, modelFor(state, panel, i))));
+  }
+
+  /** The model that a panel goes on with: the one it has, if the dataset has it, too. */
+  function modelFor(state, panel, index) {
+    const there = new Set(state.dataset.decoders.map((decoder) => decoder.model));
+    const before = panel.parts.model.value;
+    if (panel.dataset && (there.has(before) || (index > 0 && before === ""))) return before;
+    if (there.has(state.first[index])) return state.first[index];
+    return index > 0 ? [...there].find((name) => name !== state.panels[0].parts.model.value) || "" : [...there][0];
+  }
+
+  function offerImages(state) {
+    const { parts, images, dataset } = state;
+    for (const which of ["a", "b"]) {
+      sparsevae.imagePicker(parts[`image-${which}`], `explorer-image-${which}`, images, dataset, state[which], function (index) {
+        state[which] = index;
+        showImages(state);
+        state.say(`Image ${which.toUpperCase()}: ${sparsevae.imageName(dataset, images[index])}.`);
+      });
+    }
+  }
+
+  /** Image A as each model codes it, at the start of the walk. */
+  function showImages(state) {
+    state.parts.walk.value = 0;
+    describeWalk(state);
+    for (const panel of state.panels) panel.showImages(state.a, state.b);
+  }
+
+  /** A model that has just been loaded, where the walk is. */
+  function showIn(state, panel) {
+    panel.showImages(state.a, state.b);
+    if (Number(state.parts.walk.value) > 0) walk(state);
+  }
+
+  function walk(state) {
+    const t = Number(state.parts.walk.value);
+    describeWalk(state);
+    for (const panel of state.panels) panel.showWalk(state.parts.along.value, t);
+  }
+
+  function describeWalk(state) {
+    const t = Number(state.parts.walk.value);
+    state.parts.walk.setAttribute("aria-valuetext", `${Math.round(100 * t)} % of the way from A to B`);
+  }
+
+  function begin() {
+    const root = document.getElementById("explorer");
+    if (root) sparsevae.explore(root);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})((window.sparsevae = window.sparsevae || {}));
