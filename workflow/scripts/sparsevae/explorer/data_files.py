@@ -14,5 +14,5 @@ def write_value(folder: str | Path, name: str, value: Any) -> None:
 
 def script(name: str, value: Any) -> str:
     """One line; `<` is escaped, so that the text can stand in a page, too."""
-    text = json.dumps(value, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    return f"sparsevae.take({json.dumps(name)},{text});\n"
+    text = json.dumps([name, value], separators=(",", ":"), allow_nan=False)
+    return f"sparsevae.take({text[1:-1]});\n".replace("<", "\\u003c")

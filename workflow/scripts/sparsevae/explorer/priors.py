@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from sparsevae.explorer.packing import pack
 from sparsevae.models.model import GenerativeModel, Model
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior

@@ -65,6 +65,7 @@ _PARAMETERS = {
     "text.parse_math": False,  # names come from a user's config: a $ in them is a dollar
 }
 
+
 def latent_label(index: int) -> str:
     """The name of a latent in figures: z1 is the first, which has index 0 in arrays and tables."""
     return f"z{index + 1}"

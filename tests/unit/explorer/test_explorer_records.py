@@ -1,0 +1,102 @@
+"""What the page is told of a study and of a model."""
+
+import json
+
+import pytest
+import torch
+from exported import parse
+from sparsevae.explorer.data_files import script
+from sparsevae.explorer.model_record import model_record
+from sparsevae.explorer.packing import unpack
+from sparsevae.explorer.page import placed, standalone
+from sparsevae.explorer.study_record import study_record
+from sparsevae.run_config import RunConfig
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def inputs() -> torch.Tensor:
+    return torch.rand(6, 3, generator=torch.Generator().manual_seed(5))
+
+
+def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
+    model = tiny_model("vsc").float()
+    record = json.loads(json.dumps(model_record(model, inputs)))
+    posterior = model.encode(inputs)
+    means, spikes = unpack(record["means"]), unpack(record["spike_probs"])
+    torch.testing.assert_close(torch.tensor(means), posterior.slab.mean.detach(), atol=1e-5, rtol=0)
+    assert abs(spikes - posterior.spike_prob.detach().numpy()).max() < 2e-4
+    on = [[int(prob > 0.5) for prob in row] for row in posterior.spike_prob]
+    assert record["active"] == ["".join(map(str, row)) for row in on]
+    assert record["prior"] == {"kind": "spike_and_slab", "spike_prob": 0.5}
+    assert record["peak"] == inputs.max().item()
+
+
+def test_of_a_vae_no_spikes_and_a_normal_prior(tiny_model, inputs):
+    record = model_record(tiny_model("vae").float(), inputs)
+    assert (record["spike_probs"], record["prior"]) == (None, {"kind": "normal"})
+
+
+def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
+    model = tiny_model("ae").float()
+    record = model_record(model, inputs)
+    codes = torch.tensor(unpack(record["means"]))
+    torch.testing.assert_close(codes, model.codes(inputs).detach(), atol=1e-5, rtol=1e-5)
+    assert record["prior"] == {"kind": "none", "reason": "An autoencoder has no prior."}
+
+
+def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, inputs):
+    prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "sharpening_end": 9.0}
+    model = tiny_model("vsc", prior=prior).float()
+    record = model_record(model, inputs)["prior"]
+    parts = model.pseudo_input_components()
+    expected = {
+        "means": parts.slab.mean,
+        "log_vars": parts.slab.log_var,
+        "spike_probs": parts.spike_prob,
+    }
+    for name, values in expected.items():
+        steps = values.detach().abs().max(dim=1, keepdim=True).values / 4140
+        assert ((torch.tensor(unpack(record[name])) - values.detach()).abs() <= steps).all(), name
+
+
+def test_a_model_is_the_same_bytes_each_time(tiny_model, inputs):
+    one, other = (
+        script("decoder-0", model_record(tiny_model("vsc").float(), inputs)) for _ in "ab"
+    )
+    assert one == other
+
+
+def test_a_study_has_its_models_colours_and_files():
+    runs = [
+        RunConfig("digits", model, size, 1, family)
+        for model, family in (("vae", "vae"), ("mine", "vsc"))
+        for size in (2, 8)
+    ]
+    record = study_record("s", ["ae", "vae", "mine"], runs, {"digits": 8})
+    assert [(m["name"], m["label"], m["family"]) for m in record["models"]] == [
+        ("vae", "VAE", "vae"),
+        ("mine", "mine", "vsc"),
+    ]
+    assert record["models"][0]["colour"] == "#0072B2"
+    (digits,) = record["datasets"]
+    assert (digits["shape"], digits["shown_latents"]) == ([1, 8, 8], 8)
+    assert digits["decoders"][2] == {"model": "mine", "latents": 2, "file": 2}
+
+
+def test_a_study_without_images_has_no_datasets():
+    assert study_record("s", ["vae"], [], {})["datasets"] == []
+
+
+def test_text_of_the_config_ends_no_script():
+    line = script(HOSTILE, {"name": HOSTILE})
+    assert "<" not in line
+    assert parse(line) == (HOSTILE, {"name": HOSTILE})
+
+
+def test_the_page_shows_the_name_of_a_study_as_text():
+    page = standalone('<div data-folder=""></div>', HOSTILE, "data")
+    assert "<img" not in page
+    assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 2
+    assert placed('<div data-folder="">', 'a"b') == '<div data-folder="a&quot;b">'

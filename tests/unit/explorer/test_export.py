@@ -1,0 +1,68 @@
+"""The exported folder: what is in it and how large it is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from exported import read
+from sparsevae import run_config
+from sparsevae.data.dataset import Split, save_split
+from sparsevae.explorer import export
+from sparsevae.explorer.study_record import study_record
+from sparsevae.models.registry import build
+
+MEGABYTE = 1e6
+
+
+@pytest.fixture
+def mnist_sized(tmp_path, monkeypatch):
+    """Runs of MNIST's shape that no training has seen, and a test set of noise."""
+    rng = np.random.default_rng(1)
+    inputs = rng.integers(0, 256, (40, 1, 28, 28), dtype=np.uint8)
+    save_split(tmp_path / "test.npz", Split(inputs, np.arange(40, dtype=np.uint8) % 10))
+    monkeypatch.setattr(export, "load_model", drawn)
+
+    def make(**settings) -> run_config.RunConfig:
+        names = {"dataset": "mnist", "model": settings["family"], "latent_dim": 200, "seed": 1}
+        return run_config.from_mapping(names | settings)
+
+    return make
+
+
+def drawn(config, weights, shape, device):
+    model = build(config, shape)
+    model.initialise(torch.Generator().manual_seed(int(weights)))
+    return model
+
+
+def exported(folder: Path, runs: list[run_config.RunConfig]) -> list[Path]:
+    weights = {run: str(place) for place, run in enumerate(runs)}
+    study = study_record("s", [run.model for run in runs], runs, {"mnist": 200})
+    export.export_data(folder / "out", study, weights, {"mnist": str(folder / "test.npz")}, print)
+    return sorted((folder / "out").iterdir())
+
+
+def test_forty_decoders_of_mnist_with_200_latents_are_under_40_megabytes(mnist_sized, tmp_path):
+    prior = {"kind": "pseudo_inputs", "pseudo_inputs": 20}
+    files = exported(tmp_path, [mnist_sized(family="vae"), mnist_sized(family="vsc", prior=prior)])
+    size = {file.stem: file.stat().st_size for file in files}
+    parameters = 200 * 400 + 400 + 400 * 784 + 784
+    assert size["decoder-0"] > 2 * parameters  # it is all there
+    largest = max(size["decoder-0"], size["decoder-1"])
+    assert 40 * largest + size["images-0"] + size["study"] < 40 * MEGABYTE
+
+
+def test_three_characters_in_all_but_the_largest_layer_are_under_40_megabytes_too():
+    small, largest = 200 * 400 + 400 + 784, 400 * 784
+    assert 40 * (3 * small + 2 * largest) < 0.95 * 40 * MEGABYTE
+
+
+def test_files_have_numbers_and_one_value_each(mnist_sized, tmp_path):
+    files = exported(tmp_path, [mnist_sized(family="ae", latent_dim=3)])
+    assert [file.name for file in files] == ["decoder-0.js", "images-0.js", "study.js"]
+    images, study = read(files[1]), read(files[2])
+    assert len(images["labels"]) == 24
+    assert len(images["pixels"]) == 24 * 784 * 4 // 3
+    assert read(files[0])["means"]["shape"] == [24, 3]
+    assert study["datasets"][0]["decoders"] == [{"model": "ae", "latents": 3, "file": 0}]
