@@ -41,6 +41,16 @@ rule all:
         "Done: tables and figures are in {STUDY.folder}"
 
 
+rule onnx:
+    input:
+        [
+            f"{RESULTS}/onnx/{run.dataset}/{run.model}/latent-{run.latent_dim}/seed-{run.seed}.onnx"
+            for run in STUDY.runs.values()
+        ],
+    message:
+        "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
+
+
 onstart:
     # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that has
     # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.

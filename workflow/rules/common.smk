@@ -172,12 +172,29 @@ def study_figure_png(name):
 
 def every_size(wildcards):
     """The runs of a dataset with its first seed: every model at every latent size."""
-    grid = STUDY.grids[wildcards.dataset]
+    return runs_of_first_seed(wildcards.dataset)
+
+
+def runs_of_first_seed(dataset):
+    """The same, of a dataset by its name."""
+    grid = STUDY.grids[dataset]
     return [
-        STUDY.runs[grid.dataset, model, size, grid.seeds[0]]
+        STUDY.runs[dataset, model, size, grid.seeds[0]]
         for model in grid.models
         for size in grid.latent_dims
     ]
+
+
+def explored_datasets():
+    """The datasets that have pictures to explore, and the latent size that figures show of each."""
+    return {
+        name: grid.shown_latent_dim for name, grid in STUDY.grids.items() if CATALOGUE[name].image
+    }
+
+
+def explored_runs():
+    """The runs that the explorer decodes with."""
+    return [run for dataset in explored_datasets() for run in runs_of_first_seed(dataset)]
 
 
 def published_correlations(wildcards):

@@ -4,25 +4,9 @@ from sparsevae.explorer.page import FRAGMENT, SCRIPTS, STYLE
 PAGE = ROOT / "workflow/site/explorer"
 
 
-def explored_datasets():
-    """The datasets that have pictures to explore, and the latent size that figures show of each."""
-    return {
-        name: grid.shown_latent_dim for name, grid in STUDY.grids.items() if CATALOGUE[name].image
-    }
-
-
-def explored_runs():
-    """Every model at every latent size, with the first seed, of these datasets."""
-    return [
-        STUDY.runs[name, model, size, STUDY.grids[name].seeds[0]]
-        for name in explored_datasets()
-        for model in STUDY.grids[name].models
-        for size in STUDY.grids[name].latent_dims
-    ]
-
-
 localrules:
     export_explorer,
+    export_onnx,
 
 
 rule export_explorer:
@@ -53,3 +37,28 @@ rule export_explorer:
         "Exporting the models for the explorer"
     script:
         "../scripts/export_explorer.py"
+
+
+rule export_onnx:
+    # The decoder of one run, for whoever runs it without this repository.
+    input:
+        weights=f"{RUNS}/weights.safetensors",
+    output:
+        onnx=f"{RESULTS}/onnx/{RUN}.onnx",
+    log:
+        f"{RESULTS}/logs/onnx/{RUN}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/onnx/{RUN}.tsv"
+    conda:
+        environment("onnx")
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("export_onnx.py", "onnx"),
+        run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
+    message:
+        "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"
+    script:
+        "../scripts/export_onnx.py"
