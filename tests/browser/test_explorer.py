@@ -416,7 +416,7 @@ def test_nothing_overlaps_or_is_cut(width, scheme, explore):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = page.evaluate(
         "Array.from(document.querySelectorAll("
-        "'#explorer :is(button, select, input:not([type=radio]), .explorer-number, legend,"
+        "'.explorer :is(button, select, input:not([type=radio]), .explorer-number, legend,"
         " figcaption)'))"
         ".filter(e => e.offsetParent).map(e => { const b = e.getBoundingClientRect();"
         " return [b.left, b.top, b.right, b.bottom, e.scrollWidth - e.clientWidth]; })"

@@ -33,22 +33,27 @@
         ready: (panel) => showIn(state, panel),
       })
     );
-    state.first = firstModels(study);
     sparsevae.fillSelect(parts.dataset, study.datasets.map((d, i) => [i, d.name]), 0);
     parts.dataset.addEventListener("change", () => showDataset(state, Number(parts.dataset.value)));
     parts.walk.addEventListener("input", () => walk(state));
     parts.along.addEventListener("change", () => walk(state));
+    const repaint = () => state.panels.forEach((panel) => panel.repaint());
+    window.addEventListener("resize", repaint);
+    // What is drawn on canvases does not follow the theme by itself.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+    new MutationObserver(repaint).observe(document.body, { attributeFilter: ["data-theme"] });
     sparsevae.running = state;
     return showDataset(state, 0);
   }
 
-  /** A VAE and a VSC, or what there is: first one without spikes, then one with. */
-  function firstModels(study) {
-    const names = (families) => study.models.filter((m) => families.includes(m.family)).map((m) => m.name);
-    const all = study.models.map((model) => model.name);
-    const first = [...names(["vae"]), ...names(["tcvae"]), ...all][0];
-    const second = [...names(["vsc"]), ...all].find((name) => name !== first);
-    return [first, second];
+  /** A VAE and a VSC of a dataset, or what there is: one without spikes, then one with. */
+  function firstModels(study, dataset) {
+    const there = new Set(dataset.decoders.map((decoder) => decoder.model));
+    const models = study.models.filter((model) => there.has(model.name));
+    const names = (family) => models.filter((m) => m.family === family).map((m) => m.name);
+    const all = models.map((model) => model.name);
+    const first = [...names("vae"), ...names("tcvae"), ...all][0];
+    return [first, [...names("vsc"), ...all].find((name) => name !== first) || ""];
   }
 
   async function showDataset(state, number) {
@@ -72,11 +77,10 @@
 
   /** The model that a panel goes on with: the one it has, if the dataset has it, too. */
   function modelFor(state, panel, index) {
-    const there = new Set(state.dataset.decoders.map((decoder) => decoder.model));
     const before = panel.parts.model.value;
-    if (panel.dataset && (there.has(before) || (index > 0 && before === ""))) return before;
-    if (there.has(state.first[index])) return state.first[index];
-    return index > 0 ? [...there].find((name) => name !== state.panels[0].parts.model.value) || "" : [...there][0];
+    const there = state.dataset.decoders.some((decoder) => decoder.model === before);
+    const none = panel.dataset && index > 0 && before === "";
+    return there || none ? before : firstModels(state.study, state.dataset)[index];
   }
 
   function offerImages(state) {
@@ -115,7 +119,7 @@
   }
 
   function begin() {
-    const root = document.getElementById("explorer");
+    const root = document.querySelector(".explorer[data-folder]");
     if (root) sparsevae.explore(root);
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -19,12 +19,14 @@
    * switched latent j of the code that was shown last.
    */
   sparsevae.latentList = function (parts, template, changed) {
-    const list = { rows: [], order: [], code: null, wanted: () => true, shown: AT_ONCE, limit: 1 };
+    const list = { rows: [], order: [], code: null, users: null, wanted: () => true, shown: AT_ONCE, limit: 1 };
 
     /** A new set of latents: as many rows as `latents`, for values from -limit to limit. */
     list.build = function (latents, limit, modelName) {
       list.limit = limit;
       list.shown = AT_ONCE;
+      list.code = list.users = null;
+      list.order = [];
       list.rows = Array.from({ length: latents }, (_, j) => makeRow(list, template, j, modelName, changed));
     };
 
@@ -38,7 +40,7 @@
     /** Shows a code; `users` says which of the images use each latent. */
     list.show = function (code, users) {
       list.code = code;
-      list.rows.forEach((row, j) => fill(row, code.values[j], code.on[j], users[j], list.limit));
+      list.users = users;
       place(list, parts);
     };
 
@@ -53,15 +55,19 @@
   };
 
   function place(list, parts) {
-    const visible = list.order.filter((j) => list.wanted(j) || (list.code && list.code.on[j]));
-    const rows = visible.slice(0, list.shown).map((j) => list.rows[j].item);
+    const { code, users, limit } = list;
+    if (!code || !users) return;
+    const visible = list.order.filter((j) => list.wanted(j) || code.on[j]);
+    const placed = visible.slice(0, list.shown);
+    for (const j of placed) fill(list.rows[j], code.values[j], code.on[j], users[j], limit);
+    const items = placed.map((j) => list.rows[j].item);
     const now = parts.latents.children;
-    if (rows.length !== now.length || rows.some((row, i) => row !== now[i])) {
-      parts.latents.replaceChildren(...rows);
+    if (items.length !== now.length || items.some((item, i) => item !== now[i])) {
+      parts.latents.replaceChildren(...items);
     }
-    const left = visible.length - rows.length;
+    const left = visible.length - placed.length;
     parts.more.hidden = left <= 0;
-    parts.more.textContent = "Show " + Math.min(left, AT_ONCE) + " more of " + left;
+    parts.more.textContent = left <= AT_ONCE ? `Show ${left} more` : `Show ${AT_ONCE} more of ${left}`;
   }
 
   function makeRow(list, template, j, modelName, changed) {
@@ -93,6 +99,12 @@
     return row;
   }
 
+  /** Three digits or so, with a minus sign that is one. */
+  function written(value) {
+    const size = Math.abs(value);
+    return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0).replace("-", "\u2212");
+  }
+
   /** One row; of a bar only the ends are set, the style draws it. */
   function fill(row, value, on, users, limit) {
     const shown = on ? value : 0;
@@ -103,7 +115,7 @@
     row.value.value = shown;
     row.value.style.setProperty("--from", Math.min(0.5, end));
     row.value.style.setProperty("--to", Math.max(0.5, end));
-    const text = on ? value.toFixed(2).replace("-", "\u2212") : "0, off";
+    const text = on ? written(value) : "0, off";
     row.value.setAttribute("aria-valuetext", text);
     row.text.textContent = text;
     row.on.checked = Boolean(on);

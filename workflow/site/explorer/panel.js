@@ -46,7 +46,7 @@
       context.say(`${panel.entry.name}: the code of image A.`);
     });
     parts.draw.addEventListener("click", () => drawFromPrior(panel));
-    window.addEventListener("resize", () => panel.code && refresh(panel));
+    panel.repaint = () => refresh(panel);
 
     /** Shows a dataset, with the model of the given number, or with none (""). */
     panel.showDataset = function (dataset, images, chosen) {
