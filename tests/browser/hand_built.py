@@ -64,7 +64,7 @@ def build_explorer(folder: Path, monkeypatch, models=tuple(MODELS), sizes=SIZES,
     for dataset, file in tests.items():
         save_split(file, noise_images(dataset))
     export.export_data(folder / "out/data", study, dict.fromkeys(exported, ""), tests, print)
-    write_page(PAGE, folder / "out", "hand-built", "data")
+    write_page(PAGE, folder / "out", "hand-built")
     return folder / "out"
 
 

@@ -1,5 +1,6 @@
 """What a reader does on the explorer's page, in a real browser, against PyTorch."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from exported import read
 from sparsevae import run_config, runs, storage
 from sparsevae.data.dataset import load_split
 from sparsevae.explorer.images import chosen_images
-from sparsevae.explorer.layer_records import from_records
-from sparsevae.explorer.layers import decode
+from sparsevae.explorer.layer_records import from_records, to_record
+from sparsevae.explorer.layers import Upsample, decode
+from sparsevae.explorer.page import embedded
 from sparsevae.inputs import rows
 from sparsevae.latents.active import sparse_code
 from sparsevae.latents.interpolation import Pair, encode_pair
@@ -87,12 +89,13 @@ def decoded_by_the_page(page, file: int, codes: np.ndarray) -> np.ndarray:
     )
 
 
-def codes_of_the_page(page, file: int) -> np.ndarray:
+def codes_of(page, data: str, file: int) -> np.ndarray:
     return np.array(
         page.evaluate(
-            "async file => sparsevae.readCodes(await sparsevae.load('data', `decoder-${file}`))"
+            "async ([data, file]) =>"
+            " sparsevae.readCodes(await sparsevae.load(data, `decoder-${file}`))"
             ".map(code => Array.from(sparsevae.latentsOf(code)))",
-            file,
+            [data, file],
         )
     )
 
@@ -127,13 +130,26 @@ def test_the_page_decodes_as_pytorch_does_with_every_kind_of_decoder(folder, exp
         check_model(page, folder, file, hand_built.model_of(run), values)
 
 
+@pytest.mark.parametrize("to", [(5, 4), (6, 3), (5, 3), (6, 4)])
+def test_maps_of_odd_and_even_sizes_are_upsampled_as_by_pytorch(to, explore):
+    noise = torch.Generator().manual_seed(6)
+    weight, bias = torch.randn(2, 3, 3, 3, generator=noise), torch.randn(3, generator=noise)
+    records = [to_record(Upsample(weight, bias, (3, 2), to), 3)]
+    maps = torch.randn(1, 2 * 3 * 2, generator=noise)
+    shown = explore().evaluate(
+        "([records, maps]) => Array.from(sparsevae.readDecoder(records)(maps))",
+        [records, maps[0].tolist()],
+    )
+    np.testing.assert_allclose(shown, decode(from_records(records), maps)[0], atol=1e-5)
+
+
 def check_model(page, folder: Path, file: int, model, values: torch.Tensor) -> None:
     """The page's codes of these images and what it decodes, against the model and its export."""
     with torch.no_grad():
         code = sparse_code(model.encode(values)) if isinstance(model, GenerativeModel) else None
         code = model.codes(values) if code is None else code
         original = model.decode(code).mean.numpy()
-    codes = codes_of_the_page(page, file)
+    codes = codes_of(page, "data", file)
     np.testing.assert_array_equal(codes == 0, code.numpy() == 0)
     np.testing.assert_allclose(codes, code.numpy(), atol=1e-5)
     shown = decoded_by_the_page(page, file, codes)
@@ -189,7 +205,7 @@ def test_picking_an_image_shows_it_and_its_code(explore, folder):
     images = hand_built.noise_images("digits")
     wanted = images.inputs[chosen_images(images.labels)[5]]
     assert (painted(page, SECOND, "original") == wanted).all()
-    assert (latents(page, 1) == codes_of_the_page(page, file_of("vsc"))[5]).all()
+    assert (latents(page, 1) == codes_of(page, "data", file_of("vsc"))[5]).all()
     assert same_picture(page, folder, SECOND, 1, file_of("vsc"))
     assert page.get_by_role("status").inner_text().startswith("Image A:")
 
@@ -288,7 +304,11 @@ def test_a_latent_is_switched_off_and_on_again_and_all_reset(explore, folder):
     settled(page)
     assert (latents(page, 1) == before).all()
     slider(page, SECOND, 1).press("Home")
+    slider(page, FIRST, 0).press("Home")
+    moved = latents(page, 0)
+    page.locator('[name="explorer-image-b"]').nth(9).check(force=True)
     page.locator(f"{SECOND} button", has_text="Reset").click()
+    assert (latents(page, 0) == moved).all()  # neither another target nor that reset is its own
     settled(page)
     assert (latents(page, 1) == before).all()
     assert (painted(page, SECOND) == picture).all()
@@ -323,7 +343,7 @@ def test_walking_between_two_images(along, explore, folder):
     if along == "all":
         page.keyboard.press("End")
         settled(page)
-        assert (latents(page, 1) == codes_of_the_page(page, file_of("vsc"))[7]).all()
+        assert (latents(page, 1) == codes_of(page, "data", file_of("vsc"))[7]).all()
 
 
 def on_the_way(pair: Pair, codes: torch.Tensor, along: str) -> np.ndarray:
@@ -449,6 +469,16 @@ def test_names_that_hold_html_are_shown_as_text(explore, tmp_path, monkeypatch):
     assert page.get_by_label("Dataset").locator("option").all_text_contents() == [HOSTILE]
     assert HOSTILE in page.get_by_role("status").inner_text()
     assert page.locator(f'{SECOND} [data-part="model"]').input_value() == HOSTILE
+
+
+def test_another_page_takes_it_in_under_a_heading_with_its_name(open_page, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "there")
+    inside = embedded((hand_built.PAGE / "explorer.html").read_text(), "there")
+    page_ = f'<!doctype html><section id="explorer"><h1>Explorer</h1>{inside}</section>'
+    (tmp_path / "page.html").write_text(f'<link rel="icon" href="data:,">{page_}')
+    page = open_page(tmp_path, "page.html")
+    settled(page)
+    assert (latents(page, 1) == codes_of(page, "there/data", file_of("vsc"))[0]).all()
 
 
 def test_a_study_with_one_model_has_one_panel(explore, tmp_path, monkeypatch):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sparsevae import run_config
-from sparsevae.explorer.export import DATA, export_data
-from sparsevae.explorer.page import write_page
+from sparsevae.explorer.export import export_data
+from sparsevae.explorer.page import DATA, write_page
 from sparsevae.explorer.study_record import study_record
 from sparsevae.job import job
 
@@ -15,4 +15,4 @@ with job(snakemake) as report:
     weights = dict(zip(runs, snakemake.input.weights, strict=True))
     tests = dict(zip(params.shown, snakemake.input.tests, strict=True))
     export_data(folder / DATA, study, weights, tests, report)
-    write_page(Path(snakemake.input.page[0]).parent, folder, params.study, DATA)
+    write_page(Path(snakemake.input.page[0]).parent, folder, params.study)

@@ -8,7 +8,7 @@ from exported import parse
 from sparsevae.explorer.data_files import script
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.packing import unpack
-from sparsevae.explorer.page import placed, standalone
+from sparsevae.explorer.page import embedded, standalone
 from sparsevae.explorer.study_record import study_record
 from sparsevae.run_config import RunConfig
 
@@ -96,7 +96,13 @@ def test_text_of_the_config_ends_no_script():
 
 
 def test_the_page_shows_the_name_of_a_study_as_text():
-    page = standalone('<div data-folder=""></div>', HOSTILE, "data")
+    page = standalone('<div data-folder=""></div>', HOSTILE)
     assert "<img" not in page
     assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 2
-    assert placed('<div data-folder="">', 'a"b') == '<div data-folder="a&quot;b">'
+
+
+def test_another_page_takes_the_explorer_in_from_a_folder():
+    lines = embedded('<div data-folder=""></div>', 'a"b').splitlines()
+    assert lines[0] == '<link rel="stylesheet" href="a&quot;b/explorer.css">'
+    assert lines[1] == '<script src="a&quot;b/data.js" defer></script>'
+    assert lines[-1] == '<div data-folder="a&quot;b/data"></div>'

@@ -29,7 +29,6 @@
         seed: index + 1,
         optional: index > 0,
         say: state.say,
-        reset: () => showImages(state),
         ready: (panel) => showIn(state, panel),
       })
     );
@@ -88,7 +87,8 @@
     for (const which of ["a", "b"]) {
       sparsevae.imagePicker(parts[`image-${which}`], `explorer-image-${which}`, images, dataset, state[which], function (index) {
         state[which] = index;
-        showImages(state);
+        if (which === "a") showImages(state);
+        else showTarget(state);
         state.say(`Image ${which.toUpperCase()}: ${sparsevae.imageName(dataset, images[index])}.`);
       });
     }
@@ -101,7 +101,13 @@
     for (const panel of state.panels) panel.showImages(state.a, state.b);
   }
 
-  /** A model that has just been loaded, where the walk is. */
+  /** Another image B: where the walk is, or only which latents it uses. */
+  function showTarget(state) {
+    for (const panel of state.panels) panel.showTarget(state.b);
+    if (Number(state.parts.walk.value) > 0) walk(state);
+  }
+
+  /** One model's code where the walk is: of one that has just been loaded, or is reset. */
   function showIn(state, panel) {
     panel.showImages(state.a, state.b);
     if (Number(state.parts.walk.value) > 0) walk(state);

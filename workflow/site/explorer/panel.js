@@ -42,8 +42,8 @@
     parts.order.addEventListener("change", () => arrange(panel));
     parts.zeros.addEventListener("change", () => arrange(panel));
     parts.reset.addEventListener("click", function () {
-      context.reset();
-      context.say(`${panel.entry.name}: the code of image A.`);
+      context.ready(panel);
+      context.say(`${panel.entry.label}: changes undone.`);
     });
     parts.draw.addEventListener("click", () => drawFromPrior(panel));
     panel.repaint = () => refresh(panel);
@@ -57,6 +57,12 @@
       sparsevae.fillSelect(parts.model, context.optional ? [["", "none"], ...options] : options, chosen);
       offerSizes(panel);
       return loadModel(panel);
+    };
+
+    /** Another image to walk to; what a reader has changed stays. */
+    panel.showTarget = function (b) {
+      panel.pair = [panel.pair[0], b];
+      refresh(panel);
     };
 
     /** The codes of images A and B, and A's as what is shown. */
@@ -112,6 +118,7 @@
       offerPrior(panel);
       context.ready(panel);
     } catch (error) {
+      parts.body.hidden = true;
       context.say(`${panel.entry.label}: ${error.message}.`);
     } finally {
       if (turn === panel.turn) panel.element.removeAttribute("aria-busy");

@@ -1,4 +1,4 @@
-"""The folder of the explorer: data of a study, and the page that opens by itself."""
+"""The data of the explorer, from the models of a study and test images."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,8 +12,6 @@ from sparsevae.explorer.rounding import LARGEST_ERROR
 from sparsevae.inputs import rows
 from sparsevae.run_config import RunConfig
 from sparsevae.runs import load_model
-
-DATA = "data"  # of the folder; the scripts of the page are beside it
 
 
 def export_data(

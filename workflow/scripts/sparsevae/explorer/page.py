@@ -22,19 +22,21 @@ SCRIPTS = (
 )
 
 
-def write_page(sources: str | Path, folder: str | Path, study: str, data: str) -> None:
-    """index.html with its style and its scripts; `data` is the data's folder, from there."""
+DATA = "data"  # the exported data's folder, beside the scripts
+
+
+def write_page(sources: str | Path, folder: str | Path, study: str) -> None:
+    """index.html with its style and its scripts; the data are in the folder's folder DATA."""
     fragment = Path(sources, FRAGMENT).read_text()
-    storage.write_text(Path(folder, "index.html"), standalone(fragment, study, data))
+    storage.write_text(Path(folder, "index.html"), standalone(fragment, study))
     for name in (STYLE, *SCRIPTS):
         with storage.replacing(Path(folder, name)) as temporary:
             shutil.copyfile(Path(sources, name), temporary)
 
 
-def standalone(fragment: str, study: str, data: str) -> str:
+def standalone(fragment: str, study: str) -> str:
     """A whole page around the fragment. The study's name is text, whatever it holds."""
     title = f"Explorer of {html.escape(study)}"
-    scripts = "\n".join(f'<script src="{name}" defer></script>' for name in SCRIPTS)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -42,19 +44,24 @@ def standalone(fragment: str, study: str, data: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{STYLE}">
-{scripts}
 </head>
 <body class="explorer-alone">
 <main>
 <h1>{title}</h1>
-{placed(fragment, data)}
+{embedded(fragment, ".")}
 </main>
 </body>
 </html>
 """
 
 
-def placed(fragment: str, data: str) -> str:
-    """The fragment with the folder of the data, a relative URL, in its place."""
-    return fragment.replace('data-folder=""', f'data-folder="{html.escape(data)}"')
+def embedded(fragment: str, folder: str) -> str:
+    """HTML that any page can hold: the fragment, with its style and its scripts.
+
+    folder: a relative URL, from the page, of a copy of what `write_page` and `export_data` wrote.
+    """
+    place = html.escape(folder)
+    scripts = [f'<script src="{place}/{name}" defer></script>' for name in SCRIPTS]
+    style = f'<link rel="stylesheet" href="{place}/{STYLE}">'
+    placed = fragment.replace('data-folder=""', f'data-folder="{place}/{DATA}"')
+    return "\n".join([style, *scripts, placed])
