@@ -14,6 +14,7 @@ from sparsevae.data.dataset import load_split
 from sparsevae.explorer.images import chosen_images
 from sparsevae.explorer.layer_records import from_records, to_record
 from sparsevae.explorer.layers import Upsample, decode
+from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded
 from sparsevae.inputs import rows
 from sparsevae.latents.active import sparse_code
@@ -208,6 +209,23 @@ def test_picking_an_image_shows_it_and_its_code(explore, folder):
     assert (latents(page, 1) == codes_of(page, "data", file_of("vsc"))[5]).all()
     assert same_picture(page, folder, SECOND, 1, file_of("vsc"))
     assert page.get_by_role("status").inner_text().startswith("Image A:")
+
+
+def test_a_latent_says_who_uses_it_and_its_spike_probability(explore, folder):
+    page = explore()
+    page.locator('[name="explorer-image-b"]').nth(7).check(force=True)
+    settled(page)
+    record = read(folder / f"data/decoder-{file_of('vsc')}.js")
+    a, b = (np.array(list(record["active"][image])) == "1" for image in (0, 7))
+    probs = unpack(record["spike_probs"])[0]
+    page.get_by_label("Show the zeros").last.check()
+    for place in range(16):
+        row = page.locator(f"{SECOND} .explorer-latent").nth(place)
+        latent = int(row.locator('[data-part="name"]').inner_text()[1:]) - 1
+        users = row.locator('[data-part="users"]')
+        assert users.inner_text().split() == ["A"] * int(a[latent]) + ["B"] * int(b[latent])
+        said = float(users.get_attribute("title").split()[-1])
+        assert said == pytest.approx(probs[latent], abs=0.0051)
 
 
 def test_exact_zeros_are_shown_as_such(explore):

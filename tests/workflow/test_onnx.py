@@ -10,7 +10,7 @@ RUN = "digits/vae/latent-4/seed-1"  # the convolutional one
 
 
 def test_onnx_is_a_job_for_each_run(smoke):
-    assert smoke.planned("onnx", *SMOKE) == {"export_onnx": 4 * 2}
+    assert smoke.planned("onnx", *SMOKE) == {"export_onnx": 4 * 2, "onnx": 1}
 
 
 def test_a_file_decodes_as_the_model_of_its_run(smoke):

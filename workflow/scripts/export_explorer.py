@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sparsevae import run_config
+from sparsevae import devices, run_config
 from sparsevae.explorer.export import export_data
 from sparsevae.explorer.page import DATA, write_page
 from sparsevae.explorer.study_record import study_record
@@ -11,6 +11,7 @@ from sparsevae.job import job
 with job(snakemake) as report:
     params, folder = snakemake.params, Path(snakemake.output.folder)
     runs = [run_config.from_mapping(run) for run in params.runs]
+    devices.prepare("cpu", snakemake.threads)
     study = study_record(params.study, params.models, runs, params.shown)
     weights = dict(zip(runs, snakemake.input.weights, strict=True))
     tests = dict(zip(params.shown, snakemake.input.tests, strict=True))

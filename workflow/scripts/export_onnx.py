@@ -1,6 +1,6 @@
 """A run's decoder as an ONNX file, which onnxruntime has decoded with as PyTorch does."""
 
-from sparsevae import run_config, storage
+from sparsevae import devices, run_config, storage
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
@@ -10,7 +10,8 @@ from sparsevae.runs import load_model
 with job(snakemake) as report:
     config = run_config.from_mapping(snakemake.params.run)
     shape = CATALOGUE[config.dataset].shape
-    layers = decoder_layers(load_model(config, snakemake.input.weights, shape, "cpu"))
+    device = devices.prepare("cpu", snakemake.threads)
+    layers = decoder_layers(load_model(config, snakemake.input.weights, shape, device))
     names = {key: str(getattr(config, key)) for key in ("dataset", "model", "latent_dim", "seed")}
     content = serialised(graph_of(layers, config.latent_dim, shape, names))
     difference = check(content, layers, config.latent_dim, "/".join(names.values()))

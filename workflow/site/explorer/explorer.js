@@ -32,7 +32,8 @@
         ready: (panel) => showIn(state, panel),
       })
     );
-    sparsevae.fillSelect(parts.dataset, study.datasets.map((d, i) => [i, d.name]), 0);
+    const datasets = study.datasets.map((dataset, index) => [index, dataset.name]);
+    sparsevae.fillSelect(parts.dataset, datasets, 0);
     parts.dataset.addEventListener("change", () => showDataset(state, Number(parts.dataset.value)));
     parts.walk.addEventListener("input", () => walk(state));
     parts.along.addEventListener("change", () => walk(state));
@@ -68,10 +69,15 @@
       return;
     }
     state.a = 0;
-    state.b = Math.max(0, state.images.findIndex((image) => image.label !== state.images[0].label));
+    // The first image of another class; where there is but one class, the second image.
+    const other = state.images.findIndex((image) => image.label !== state.images[0].label);
+    state.b = other > 0 ? other : Math.min(1, state.images.length - 1);
     offerImages(state);
     parts.walk.value = 0;
-    await Promise.all(state.panels.map((panel, i) => panel.showDataset(dataset, state.images, modelFor(state, panel, i))));
+    const shown = state.panels.map((panel, index) =>
+      panel.showDataset(dataset, state.images, modelFor(state, panel, index))
+    );
+    await Promise.all(shown);
   }
 
   /** The model that a panel goes on with: the one it has, if the dataset has it, too. */
@@ -85,12 +91,16 @@
   function offerImages(state) {
     const { parts, images, dataset } = state;
     for (const which of ["a", "b"]) {
-      sparsevae.imagePicker(parts[`image-${which}`], `explorer-image-${which}`, images, dataset, state[which], function (index) {
+      const picked = function (index) {
         state[which] = index;
         if (which === "a") showImages(state);
         else showTarget(state);
-        state.say(`Image ${which.toUpperCase()}: ${sparsevae.imageName(dataset, images[index])}.`);
-      });
+        const name = sparsevae.imageName(dataset, images[index]);
+        state.say(`Image ${which.toUpperCase()}: ${name}.`);
+      };
+      const place = parts[`image-${which}`];
+      const group = `explorer-image-${which}`;
+      sparsevae.imagePicker(place, group, images, dataset, state[which], picked);
     }
   }
 
@@ -121,7 +131,8 @@
 
   function describeWalk(state) {
     const t = Number(state.parts.walk.value);
-    state.parts.walk.setAttribute("aria-valuetext", `${Math.round(100 * t)} % of the way from A to B`);
+    const words = `${Math.round(100 * t)} % of the way from A to B`;
+    state.parts.walk.setAttribute("aria-valuetext", words);
   }
 
   function begin() {

@@ -19,7 +19,8 @@
    * switched latent j of the code that was shown last.
    */
   sparsevae.latentList = function (parts, template, changed) {
-    const list = { rows: [], order: [], code: null, users: null, wanted: () => true, shown: AT_ONCE, limit: 1 };
+    const list = { rows: [], order: [], wanted: () => true, shown: AT_ONCE, limit: 1 };
+    Object.assign(list, { code: null, users: null, spikeProbs: null });
 
     /** A new set of latents: as many rows as `latents`, for values from -limit to limit. */
     list.build = function (latents, limit, modelName) {
@@ -27,7 +28,9 @@
       list.shown = AT_ONCE;
       list.code = list.users = null;
       list.order = [];
-      list.rows = Array.from({ length: latents }, (_, j) => makeRow(list, template, j, modelName, changed));
+      list.rows = Array.from({ length: latents }, (_, j) =>
+        makeRow(list, template, j, modelName, changed)
+      );
     };
 
     /** Sorts the rows; `wanted(j)` says which are shown while their latent is off. */
@@ -37,10 +40,11 @@
       place(list, parts);
     };
 
-    /** Shows a code; `users` says which of the images use each latent. */
-    list.show = function (code, users) {
+    /** Shows a code, the images that use each latent, and image A's spike probabilities or null. */
+    list.show = function (code, users, spikeProbs) {
       list.code = code;
       list.users = users;
+      list.spikeProbs = spikeProbs;
       place(list, parts);
     };
 
@@ -59,7 +63,10 @@
     if (!code || !users) return;
     const visible = list.order.filter((j) => list.wanted(j) || code.on[j]);
     const placed = visible.slice(0, list.shown);
-    for (const j of placed) fill(list.rows[j], code.values[j], code.on[j], users[j], limit);
+    for (const j of placed) {
+      fill(list.rows[j], code.values[j], code.on[j], users[j], limit);
+      explain(list.rows[j], users[j], list.spikeProbs && list.spikeProbs[j]);
+    }
     const items = placed.map((j) => list.rows[j].item);
     const now = parts.latents.children;
     if (items.length !== now.length || items.some((item, i) => item !== now[i])) {
@@ -67,13 +74,15 @@
     }
     const left = visible.length - placed.length;
     parts.more.hidden = left <= 0;
-    parts.more.textContent = left <= AT_ONCE ? `Show ${left} more` : `Show ${AT_ONCE} more of ${left}`;
+    const rest = left <= AT_ONCE ? `${left} more` : `${AT_ONCE} more of ${left}`;
+    parts.more.textContent = `Show ${rest}`;
   }
 
   function makeRow(list, template, j, modelName, changed) {
     const item = template.content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-part="${name}"]`);
-    const row = { item, on: part("on"), value: part("value"), text: part("text"), users: part("users") };
+    const row = { item };
+    for (const each of ["on", "value", "text", "users"]) row[each] = part(each);
     const name = "z" + (j + 1);
     part("name").textContent = name;
     row.on.setAttribute("aria-label", `Latent ${name} of ${modelName} on`);
@@ -121,6 +130,12 @@
     row.on.checked = Boolean(on);
     row.item.classList.toggle("explorer-off", !on);
     row.users.textContent = USERS[users];
-    row.users.title = "Active in " + USED_BY[users];
+  }
+
+  /** What a pointer that rests on the letters is told. */
+  function explain(row, users, spikeProb) {
+    let title = `Active in ${USED_BY[users]}`;
+    if (spikeProb !== null) title += `; spike probability in image A ${spikeProb.toFixed(2)}`;
+    if (row.users.title !== title) row.users.title = title;
   }
 })((window.sparsevae = window.sparsevae || {}));

@@ -54,7 +54,8 @@
       panel.images = images;
       const models = context.study.models.filter((m) => runsOf(panel, m.name).length);
       const options = models.map((model) => [model.name, model.label]);
-      sparsevae.fillSelect(parts.model, context.optional ? [["", "none"], ...options] : options, chosen);
+      if (context.optional) options.unshift(["", "none"]);
+      sparsevae.fillSelect(parts.model, options, chosen);
       offerSizes(panel);
       return loadModel(panel);
     };
@@ -80,7 +81,8 @@
     panel.showWalk = function (along, t) {
       if (!panel.model) return;
       const [first, second] = panel.pair.map((image) => panel.model.codes[image]);
-      setCode(panel, sparsevae.walk(first, second, along, t), t === 0 ? "Decoded" : `${Math.round(100 * t)} % of the way`);
+      const caption = t === 0 ? "Decoded" : `${Math.round(100 * t)} % of the way`;
+      setCode(panel, sparsevae.walk(first, second, along, t), caption);
     };
     return panel;
   };
@@ -93,15 +95,17 @@
     const { parts, dataset } = panel;
     const sizes = runsOf(panel, parts.model.value).map((run) => run.latents);
     const before = Number(parts.size.value);
-    const wanted = [before, dataset.shown_latents, sizes[sizes.length - 1]].find((s) => sizes.includes(s));
-    sparsevae.fillSelect(parts.size, sizes.map((size) => [size, size]), wanted);
+    const wanted = [before, dataset.shown_latents, ...sizes].find((size) => sizes.includes(size));
+    const options = sizes.map((size) => [size, size]);
+    sparsevae.fillSelect(parts.size, options, wanted);
     parts.size.disabled = !sizes.length;
   }
 
   async function loadModel(panel) {
     const { parts, context } = panel;
     const turn = ++panel.turn;
-    const run = runsOf(panel, parts.model.value).find((r) => r.latents === Number(parts.size.value));
+    const size = Number(parts.size.value);
+    const run = runsOf(panel, parts.model.value).find((one) => one.latents === size);
     panel.model = null;
     parts.body.hidden = !run;
     if (!run) return;
@@ -112,7 +116,8 @@
       if (turn !== panel.turn) return; // another one was picked in the meantime
       panel.model = readModel(record);
       // Black would not be seen on a dark page.
-      const colour = panel.entry.colour === "#000000" ? "var(--explorer-muted)" : panel.entry.colour;
+      const black = panel.entry.colour === "#000000";
+      const colour = black ? "var(--explorer-muted)" : panel.entry.colour;
       panel.element.style.setProperty("--explorer-model", colour);
       panel.list.build(run.latents, panel.model.limit, panel.entry.label);
       offerPrior(panel);
@@ -127,7 +132,7 @@
 
   function readModel(record) {
     const codes = sparsevae.readCodes(record);
-    const largest = Math.max(...codes.map((code) => code.values.reduce((m, v) => Math.max(m, Math.abs(v)), 0)));
+    const largest = Math.max(...codes.flatMap((code) => Array.from(code.values, Math.abs)));
     return {
       decode: sparsevae.readDecoder(record.layers),
       prior: sparsevae.readPrior(record.prior),
@@ -167,7 +172,9 @@
     const now = sparsevae.latentsOf(code).map(Math.abs);
     const next = sparsevae.latentsOf(panel.model.codes[pair[1]]).map(Math.abs);
     const order = Array.from(now.keys());
-    if (parts.order.value === "size") order.sort((i, j) => now[j] - now[i] || next[j] - next[i] || i - j);
+    if (parts.order.value === "size") {
+      order.sort((i, j) => now[j] - now[i] || next[j] - next[i] || i - j);
+    }
     const start = code.on.slice();
     panel.reach = Math.max(1e-9, ...now, ...next) * 1.05;
     panel.list.arrange(order, (j) => parts.zeros.checked || start[j]);
@@ -190,11 +197,12 @@
     sparsevae.drawPicture(parts.decoded, model.decode(latents), dataset.shape, model.peak);
     parts.decoded.setAttribute("aria-label", `Decoded by ${panel.entry.label}`);
     const [first, second] = panel.pair.map((image) => model.codes[image]);
-    panel.list.show(code, sparsevae.usersOf(first, second));
+    panel.list.show(code, sparsevae.usersOf(first, second), first.spikeProbs);
     const look = getComputedStyle(parts.strip);
     sparsevae.drawStrip(parts.strip, latents, panel.reach, look.color, look.borderTopColor);
     parts.summary.textContent = summary(panel);
-    parts.strip.setAttribute("aria-label", `The code, z1 to z${latents.length}: ${summary(panel)}`);
+    const words = `The code, z1 to z${latents.length}: ${summary(panel)}`;
+    parts.strip.setAttribute("aria-label", words);
     const zeros = code.on.reduce((n, on) => n + !on, 0);
     parts["zeros-label"].hidden = !model.spikes && !zeros;
     parts["zeros-text"].textContent = `Show the zeros (${zeros})`;
