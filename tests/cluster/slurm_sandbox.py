@@ -132,6 +132,10 @@ class SlurmSandbox:
     def drain(self) -> None:
         self.run("scontrol", "update", f"nodename={self.host}", "state=drain", "reason=test")
 
+    def lose(self) -> None:
+        """The node as SLURM sees one that does not answer: its jobs have failed."""
+        self.run("scontrol", "update", f"nodename={self.host}", "state=down", "reason=test")
+
     def resume(self) -> None:
         self.run("scontrol", "update", f"nodename={self.host}", "state=resume")
 

@@ -56,6 +56,15 @@ class Study:
                 found[job] = int(process.name)
         return found
 
+    def kill_all(self) -> None:
+        """What lives on where SLURM has lost a node that was not."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "cwd").readlink() == self.log.parent:
+                    os.kill(int(process.name), signal.SIGKILL)
+            except OSError:
+                continue
+
     def end(self) -> str:
         code = self.process.wait(timeout=600)
         output = self.log.read_text()
@@ -64,7 +73,7 @@ class Study:
 
 
 @pytest.fixture(scope="module")
-def studied(cluster, new_checkout) -> tuple[Checkout, dict[str, str]]:
+def studied(cluster, new_checkout) -> Iterator[tuple[Checkout, dict[str, str]]]:
     """A checkout whose smoke study ran on the cluster, and what snakemake said of each part."""
     checkout = new_checkout()
     said = {}
@@ -83,8 +92,13 @@ def studied(cluster, new_checkout) -> tuple[Checkout, dict[str, str]]:
     cluster.run("scancel", cancelled)
     wait_until(lambda: cluster.node_state().startswith("drain"), 60, "drained node")
     cluster.resume()
-    said["killed, cancelled, drained"] = study.end()
-    return checkout, said
+    wait_until(lambda: study.trainings(), 120, "training on the node that is back")
+    cluster.lose()
+    # It comes back by itself: its daemon has only been declared dead.
+    wait_until(lambda: cluster.node_state() in ("idle", "mixed", "allocated"), 120, "node again")
+    said["disturbed"] = study.end()
+    yield checkout, said
+    study.kill_all()
 
 
 def test_what_a_cluster_makes_is_what_a_laptop_makes(studied, smoke):
@@ -100,14 +114,14 @@ def test_a_job_out_of_memory_is_submitted_anew_with_more(studied, cluster):
     assert asked == ["120M", "2400M"]
 
 
-def test_jobs_that_were_killed_and_cancelled_are_submitted_anew(studied):
-    said = studied[1]["killed, cancelled, drained"]
+def test_jobs_that_were_killed_or_cancelled_or_lost_are_submitted_anew(studied):
+    said = studied[1]["disturbed"]
     assert len(re.findall(r"Trying to restart job", said)) >= 2
 
 
 def test_runs_share_allocations(studied):
     """Seven runs that are left in four allocations, and those that were tried again."""
-    said = studied[1]["killed, cancelled, drained"]
+    said = studied[1]["disturbed"]
     submitted = len(re.findall(r"SLURM jobid", said))
     tried_again = len(re.findall(r"Trying to restart job", said))
     assert 4 <= submitted <= 4 + tried_again
