@@ -11,7 +11,7 @@ from sparsevae.imports import digest, imported_files
 from sparsevae.published import read_rows, showing_classes
 from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
-from sparsevae.study import Study
+from sparsevae.study import STUDY_FIGURES, Study
 
 ROOT = Path(workflow.basedir)
 
@@ -44,7 +44,6 @@ SEEDS = "{dataset}/{model}/latent-{latent_dim}/seeds-{batch}"
 PUBLISHED_PANELS = ROOT / "resources/published"
 GPUS = 0 if STUDY.device == "cpu" else 1
 PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
-STUDY_FIGURES = ("scorecard",)
 
 
 def environment(name):

@@ -23,3 +23,7 @@ class Locked(UserError):
 
 class TrainingDiverged(UserError):
     """A loss that is not a finite number."""
+
+
+class SiteError(UserError):
+    """A page of the report that names something which is not there."""

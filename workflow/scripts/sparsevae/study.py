@@ -15,6 +15,8 @@ from sparsevae.run_config import RunConfig
 
 RunKey = tuple[str, str, int, int]
 
+STUDY_FIGURES = ("scorecard",)  # one for the study; all others are of a dataset
+
 # Figures that show inputs or decoded inputs as pictures: not made of a dataset without images.
 PICTURE_FIGURES = frozenset(
     {

@@ -1,0 +1,235 @@
+"""What a study found: the cards of the first page and the sentences of the conclusion."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sparsevae.site import statements
+from sparsevae.site.citations import Number
+from sparsevae.site.markup import Markup, code, inert, joined, text
+from sparsevae.site.statements import Results
+from sparsevae.site.study_page import GridPage
+
+# For the first page: the first of these that the study has.
+TELLING = (
+    "conditional_samples",
+    "traversals",
+    "latent_grid",
+    "class_spikes",
+    "bound_vs_latent_dim",
+    "training_history",
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline of the first page: a number, what it is, and the page that has more."""
+
+    number: Markup
+    label: Markup
+    page: str
+
+
+def cards(results: Results) -> list[Card]:
+    """The headlines that the study has the numbers for."""
+    found = [Card(results.tables.cite("metrics", "seed", "count", of="rows").markup(),
+                  Markup("trainings in this study"), "experiments")]
+    for grid in results.study.grids:
+        best = best_bound(results, grid)
+        if best is not None:
+            label = results.label(str(best.where["model"]))
+            size = best.where["latent_dim"]
+            found.append(
+                Card(
+                    best.markup(),
+                    Markup(
+                        f"nats: the best mean ELBO on {text(grid.dataset)}, by {label} "
+                        f"with {size} latents"
+                    ),
+                    f"experiments-{grid.dataset.replace('_', '-')}",
+                )
+            )
+    sparsest = _sparsest(results)
+    if sparsest is not None:
+        where = sparsest.where
+        found.append(
+            Card(
+                sparsest.markup(),
+                Markup(
+                    f"of {where['latent_dim']} latents are not zero in a code of "
+                    f"{results.label(str(where['model']))} on {text(where['dataset'])}"
+                ),
+                "vsc",
+            )
+        )
+    found.append(Card(_rows(results, "claims", "holds"), Markup("claims of the literature hold"), "reproduction"))
+    found.append(Card(_rows(results, "claims", "fails"), Markup("claims fail"), "reproduction"))
+    return found
+
+
+def best_bound(results: Results, grid: GridPage) -> Number | None:
+    """The largest mean ELBO on a dataset."""
+    return statements.largest(results, "elbo", "nats", dataset=grid.dataset)
+
+
+def _sparsest(results: Results) -> Number | None:
+    """The smallest share of active latents at the largest shown latent size."""
+    grids = sorted(results.study.grids, key=lambda grid: -grid.shown_latent_dim)
+    for grid in grids:
+        numbers = [
+            results.tables.cite(
+                "summary",
+                "active_fraction_mean",
+                "percent",
+                dataset=grid.dataset,
+                model=model,
+                latent_dim=grid.shown_latent_dim,
+            )
+            for model in grid.models
+            if results.study.families[model] == "vsc"
+        ]
+        known = [number for number in numbers if number is not None]
+        if known:
+            return min(known, key=lambda number: number.value)
+    return None
+
+
+def _rows(results: Results, table: str, verdict: str) -> Markup:
+    return results.tables.cite(table, "verdict", "count", of="rows", verdict=verdict).markup()
+
+
+def sentences(results: Results) -> dict[str, Callable[..., Markup]]:
+    """What templates call as `say.<name>(...)`."""
+    return {
+        "bounds": lambda grid: bounds(results, grid),
+        "sparsity": lambda grid: sparsity(results, grid),
+        "accuracy": lambda grid: accuracy(results, grid),
+        "collapse": lambda: collapse(results),
+        "claims": lambda verdict: claims(results, verdict),
+        "claim_counts": lambda: claim_counts(results),
+        "scorecard": lambda: statements.scorecard_counts(results),
+        "gap": lambda grid: gap(results, grid),
+        "models": lambda family: models(results, family),
+        "at_shown": lambda grid, measure, style: _at_shown(results, grid, measure, style),
+        "runs": lambda: _all_runs(results),
+    }
+
+
+def _all_runs(results: Results) -> Markup:
+    return results.tables.cite("metrics", "seed", "count", of="rows").markup()
+
+
+def _at_shown(results: Results, grid: GridPage, measure: str, style: str) -> Markup:
+    found = statements.by_model(results, grid, measure, style, grid.shown_latent_dim)
+    return found or Markup("not measured")
+
+
+def bounds(results: Results, grid: GridPage) -> Markup:
+    """The best bound on a dataset, and each model's at the same latent size."""
+    best = best_bound(results, grid)
+    if best is None:
+        return Markup("No model of this study has an ELBO on this dataset.")
+    size = int(best.where["latent_dim"])
+    others = statements.by_model(results, grid, "elbo", "nats", size)
+    return Markup(
+        f"{results.label(str(best.where['model']))} has the best mean ELBO, {best.markup()} nats, "
+        f"with {size} latents. All models of that size, mean over seeds: {others}."
+    )
+
+
+def gap(results: Results, grid: GridPage) -> Markup:
+    """How far the importance-weighted bound lies above the ELBO."""
+    numbers = statements.by_model(results, grid, "iwae", "nats", grid.shown_latent_dim)
+    if numbers is None:
+        return Markup("")
+    size = grid.shown_latent_dim
+    return Markup(f"The importance-weighted bound with {size} latents: {numbers}.")
+
+
+def sparsity(results: Results, grid: GridPage) -> Markup:
+    """What share of the latents is active, and how many are used."""
+    size = grid.shown_latent_dim
+    active = statements.by_model(results, grid, "active_fraction", "percent", size)
+    used = statements.by_model(results, grid, "used_latents", "count", size)
+    if active is None or used is None:
+        return Markup("")
+    return Markup(
+        f"Of {size} latents, the share that is not exactly zero in a code is {active}; "
+        f"the number in use over the test set is {used}."
+    )
+
+
+def accuracy(results: Results, grid: GridPage) -> Markup:
+    """Accuracy of probes from gated codes and from slab means."""
+    size = grid.shown_latent_dim
+    gated = statements.by_model(results, grid, "probe_accuracy", "percent", size)
+    means = statements.by_model(results, grid, "probe_accuracy_ungated", "percent", size)
+    if gated is None or means is None:
+        return Markup("No classifier was fitted on this dataset's codes.")
+    return Markup(
+        f"A linear classifier of E\\[z|x\\] with {size} latents reaches {gated}; "
+        f"of the slab means alone, {means}."
+    )
+
+
+def collapse(results: Results) -> Markup:
+    """How many runs collapsed, by name."""
+    summary = results.tables["summary"]
+    if "collapsed_runs" not in summary:
+        return Markup("Collapse is not defined for the models of this study.")
+    runs = results.tables.cite("metrics", "collapsed", "count", of="rows", collapsed="1")
+    rows = summary[summary["collapsed_runs"].fillna(0) > 0]
+    if rows.empty:
+        return Markup(f"Collapsed runs: {runs.markup()}.")
+    parts = [
+        Markup(
+            f"{results.label(row.model)} on {text(row.dataset)} with {row.latent_dim} latents "
+            f"({_collapsed(results, row)} of {row.seeds})"
+        )
+        for row in rows.itertuples()
+    ]
+    return Markup(f"Collapsed runs: {runs.markup()}, namely {joined(parts)}.")
+
+
+def _collapsed(results: Results, row: object) -> Markup:
+    where = {key: getattr(row, key) for key in ("dataset", "model", "latent_dim")}
+    return results.tables.cite("summary", "collapsed_runs", "count", **where).markup()
+
+
+def claim_counts(results: Results) -> Markup:
+    """How many claims hold, fail, or cannot be told."""
+    verdicts = ("holds", "fails", "not enough runs", "not run")
+    parts = [Markup(f"{_rows(results, 'claims', verdict)} {verdict}") for verdict in verdicts]
+    return Markup(f"Claims by verdict: {joined(parts)}.")
+
+
+def claims(results: Results, verdict: str) -> Markup:
+    """A list of the claims with a verdict, with effects and intervals; a word if there is none."""
+    rows = results.tables["claims"].reset_index(names="row")
+    rows = rows[rows["verdict"] == verdict]
+    lines = []
+    for row in rows.to_dict("records"):
+        of = f" on {text(row['dataset'])}" if isinstance(row["dataset"], str) else ""
+        lines.append(f"- {text(row['claim'])}{of}{_effect(results, row)}")
+    return Markup("\n".join(lines) + "\n" if lines else f"- None: no claim has the verdict “{verdict}”.\n")
+
+
+def _effect(results: Results, row: dict[str, object]) -> Markup:
+    if row["effect"] != row["effect"]:
+        return Markup("")
+    keys = ("claim", "dataset", "compared", "measure")
+    where = {key: row[key] for key in keys if isinstance(row[key], str)}
+    effect = results.tables.cite("claims", "effect", "short", **where)
+    interval = f", 95 % interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
+    return Markup(f": {text(row['compared'])}, {text(row['measure'])} {effect.markup()}{interval}")
+
+
+def models(results: Results, family: str) -> Markup:
+    """Which models of the study are of a family, or that none is."""
+    names = [
+        Markup(f"{results.label(model)} ({code(model)})")
+        for model in results.study.models
+        if results.study.families[model] == family
+    ]
+    if not names:
+        return Markup(f"This study has no model of the family {code(family)}.")
+    return Markup(f"In this study: {joined(names)}.")

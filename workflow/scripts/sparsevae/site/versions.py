@@ -1,0 +1,39 @@
+"""What a study was made with: the pins of its environments, and what this machine had."""
+
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BUILT_WITH = ("Sphinx", "myst-parser", "furo", "docutils", "pandas")
+
+
+def pins(environments: list[Path]) -> dict[str, dict[str, str]]:
+    """Package -> environment -> version; a package that an environment lacks is not there."""
+    table: dict[str, dict[str, str]] = {}
+    for file in environments:
+        content: dict[str, Any] = yaml.safe_load(file.read_text())
+        for dependency in content["dependencies"]:
+            package, _, version = dependency.partition("=")
+            table.setdefault(package, {})[file.stem] = version
+    return dict(sorted(table.items()))
+
+
+def of_this_build(root: Path) -> dict[str, str]:
+    """Versions of what built the site, and the commit of the workflow where git knows it."""
+    found = {"Python": platform.python_version()}
+    found |= {name: metadata.version(name) for name in BUILT_WITH}
+    return found | {"workflow": commit(root)}
+
+
+def commit(root: Path) -> str:
+    """What git calls the checkout; `-dirty` where files were changed."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "not known (no checkout of git)"
+    return done.stdout.strip()
