@@ -1,4 +1,4 @@
-# One YAML file (config/) -> data -> trainings -> evaluation -> tables -> figures. docs/design.md
+# One YAML file (config/) -> data -> trainings -> evaluation -> tables, figures -> report. docs/design.md
 import sys
 from pathlib import Path
 
@@ -30,6 +30,7 @@ include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/explorer.smk"
+include: "workflow/rules/report.smk"
 
 
 rule all:
@@ -37,8 +38,9 @@ rule all:
     input:
         tables=TABLES,
         figures=FIGURES,
+        report=f"{RESULTS}/report",
     message:
-        "Done: tables and figures are in {STUDY.folder}"
+        "Done: the report is {STUDY.folder}/report/index.html"
 
 
 rule onnx:

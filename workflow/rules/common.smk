@@ -1,6 +1,7 @@
 # The study, where its files are, and which code its jobs depend on.
 import math
 import os
+import shutil
 from functools import cache
 
 from sparsevae.data.catalogue import CATALOGUE
@@ -11,6 +12,8 @@ from sparsevae.imports import digest, imported_files
 from sparsevae.published import read_rows, showing_classes
 from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
+from sparsevae.site.sources import named_modules
+from sparsevae.site.study_page import describe
 from sparsevae.study import STUDY_FIGURES, Study
 
 ROOT = Path(workflow.basedir)
@@ -242,4 +245,14 @@ FIGURES += [
     for figure in STUDY_FIGURES
     if figure in STUDY.figures
     for suffix in ("png", "pdf")
+]
+# What the report is made of beside them, its code apart.
+SITE_PAGES = sorted(
+    os.path.relpath(file) for file in (ROOT / "workflow/site").rglob("*") if file.is_file()
+)
+SITE_CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
+SITE_ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
+SITE_SOURCES = [
+    os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
+    for module in named_modules((ROOT / "workflow/site").glob("*.md"))
 ]

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from sparsevae.errors import SiteError
 from sparsevae.plotting.palette import model_style
-from sparsevae.site import figure_captions, figures, findings, run_times, sources, tables_shown
+from sparsevae.site import figure_captions, figures, findings, run_times, source_pages, sources, tables_shown
 from sparsevae.site import versions as versions_of
 from sparsevae.site.citations import Tables
 from sparsevae.site.markup import Markup, code, inert, text, words
@@ -214,7 +214,7 @@ class Pages:
         page = sources.page_of(module)
         folder = self.folder / "source"
         folder.mkdir(exist_ok=True)
-        (folder / f"_{page}.html").write_text(sources.source_page(self.inputs.package, module))
+        (folder / f"_{page}.html").write_text(source_pages.source_page(self.inputs.package, module))
         (folder / f"{page}.md").write_text(
             f"---\norphan: true\nnosearch: true\n---\n\n# sparsevae/{text(module)}\n\n"
             f"```{{raw}} html\n:file: _{page}.html\n```\n"

@@ -1,14 +1,10 @@
-"""Where the function that computes a formula is, and a page with the module that holds it."""
+"""Where the functions are that the formulas of the pages name. No libraries: see study_page."""
 
 import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from sparsevae.errors import SiteError
 
@@ -55,9 +51,3 @@ def find(package: Path, module: str, name: str) -> Source:
             raise SiteError(f"{module}: a formula names {name}, which is not there; mend the page")
         nodes = found[0].body
     return Source(module, name, found[0].lineno)
-
-
-def source_page(package: Path, module: str) -> str:
-    """The module as highlighted HTML; line 12 has the anchor `line-12`."""
-    formatter = HtmlFormatter(lineanchors="line", anchorlinenos=True, linenos="inline", wrapcode=True)
-    return highlight((package / module).read_text(), PythonLexer(), formatter)

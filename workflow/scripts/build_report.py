@@ -1,0 +1,24 @@
+"""The report of a study, as a site."""
+
+from pathlib import Path
+
+from sparsevae.job import job
+from sparsevae.site.build import build_site
+from sparsevae.site.pages import Inputs
+from sparsevae.site.study_page import from_mapping
+
+with job(snakemake) as report:
+    # Sphinx works in a folder of its own, so that every path has to be absolute.
+    site = Path(snakemake.output.site).resolve()
+    scripts = Path(snakemake.scriptdir).resolve()
+    inputs = Inputs(
+        study=from_mapping(snakemake.params.study),
+        tables={Path(file).stem: Path(file).resolve() for file in snakemake.input.tables},
+        figures=site.parent / "figures",
+        benchmarks=site.parent / "benchmarks",
+        templates=scripts.parent / "site",
+        captions=scripts.parent / "report",
+        environments=[Path(file).resolve() for file in snakemake.input.environments],
+        package=scripts / "sparsevae",
+    )
+    build_site(inputs, site, latex=snakemake.params.latex, report=report)
