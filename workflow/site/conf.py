@@ -1,4 +1,4 @@
-"""Sphinx's settings for the report. The title, which names the study, comes from site/sphinx_run."""
+"""Sphinx's settings for the report. The title, which names the study, is site/sphinx_run's."""
 
 project = "sparsevae"
 author = ""

@@ -1,4 +1,4 @@
-"""Builds the site: pages, then Sphinx with every warning an error, then what Sphinx leaves behind."""
+"""Builds the site: pages, then Sphinx, in which a warning is an error, then tables and figures."""
 
 import shutil
 import tempfile
@@ -38,6 +38,7 @@ def write_html(inputs: Inputs, pages: Path, site: Path, pdf: str) -> None:
     run_sphinx("html", inputs, pages, site)
     for file in NOT_FOR_READERS:
         (site / file).unlink(missing_ok=True)
+    shutil.rmtree(site / "_sources", ignore_errors=True)
     _copy_results(inputs, site)
 
 
@@ -47,6 +48,10 @@ def _copy_results(inputs: Inputs, site: Path) -> None:
             _copy(inputs.figures / grid.dataset / name, site / "figures" / grid.dataset / name)
     for name in inputs.study.figures:
         _copy(inputs.figures / name, site / "figures" / name)
+    if inputs.explorer is not None:
+        own = shutil.ignore_patterns("explorer.html")
+        shutil.copytree(inputs.templates / "explorer", site / "explorer", ignore=own)
+        shutil.copytree(inputs.explorer, site / "explorer", dirs_exist_ok=True)
     (site / "tables").mkdir()
     for name, file in inputs.tables.items():
         shutil.copyfile(file, site / "tables" / f"{name}.csv")

@@ -24,7 +24,7 @@ FORMATS = {
     "nats": "{:.2f}",
     "percent": "{:.1%}",
     "ratio": "{:.3f}",
-    "count": "{:.4g}",
+    "count": "{:.3g}",
     "short": "{:.4g}",
 }
 

@@ -24,7 +24,7 @@ class TableLook:
 def html_table(frame: pd.DataFrame, name: str, look: TableLook) -> str:
     """A table in a box of its own; with `filters`, a page's script adds the fields for them."""
     columns = list(look.columns or frame.columns)
-    columns = [column for column in columns if not frame[column].isna().all()]
+    columns = [name for name in columns if name in frame and frame[name].notna().any()]
     shown = frame.head(LARGEST)
     head = "".join(_head(frame, column, look) for column in columns)
     body = "".join(
@@ -64,4 +64,5 @@ def _cell(value: Any, column: str, look: TableLook) -> str:
             f'<td class="long"><details><summary><span>{start}</span></summary>'
             f"<p>{inert(value)}</p></details></td>"
         )
-    return f"<td>{inert(value)}</td>"
+    wide = ' class="wide"' if len(str(value)) > 24 else ""
+    return f"<td{wide}>{inert(value)}</td>"

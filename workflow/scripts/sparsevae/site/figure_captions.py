@@ -1,4 +1,4 @@
-"""What is said below each figure: what it shows (workflow/report/*.rst) and the numbers it shows."""
+"""What is said below each figure: what it shows (workflow/report/*.rst), and its numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,9 +90,7 @@ FIGURES = {
     "reconstructions": FigureText("Reconstructions", "Decoded pictures", [RECONSTRUCTION]),
     "prior_samples": FigureText("Draws from the prior", "Decoded pictures", [KL]),
     "traversals": FigureText("One latent at a time", "Decoded pictures", [USED]),
-    "conditional_samples": FigureText(
-        "Variations of one picture", "Decoded pictures", [ACTIVE]
-    ),
+    "conditional_samples": FigureText("Variations of one picture", "Decoded pictures", [ACTIVE]),
     "interpolation": FigureText("From one picture to another", "Decoded pictures", [ACTIVE]),
     "latent_grid": FigureText(
         "The plane of two latents",

@@ -2,12 +2,15 @@
 
 import struct
 from pathlib import Path
+from urllib.parse import quote
 
 from sparsevae.errors import SiteError
 from sparsevae.site.markup import Markup, inert
 
 DOTS_PER_INCH = 200  # what plotting/style.py saves
-SCREEN = 110  # dots of a screen for an inch of a figure: its letters are then as large as the text's
+SCREEN = (
+    110  # dots of a screen for an inch of a figure: its letters are then as large as the text's
+)
 
 
 def size(png: Path) -> tuple[int, int]:
@@ -18,16 +21,20 @@ def size(png: Path) -> tuple[int, int]:
     return struct.unpack(">II", header[16:24])
 
 
-def html_figure(
-    name: str, folder: str, png: Path, number: int, title: str, caption: str, top: str
-) -> Markup:
-    """`top` leads from the page to the site's top; wide figures scroll in their own box."""
+def anchor(folder: str, name: str) -> str:
+    """Where a figure is on its page; `folder` is that of its dataset, or empty."""
+    return inert(quote(f"figure-{folder}{name}".replace("/", "-")))
+
+
+def html_figure(name: str, folder: str, png: Path, number: int, title: str, caption: str) -> Markup:
+    """A picture as large as its letters want to be: a wide one scrolls in its own box."""
     width, height = (round(side * SCREEN / DOTS_PER_INCH) for side in size(png))
-    path = inert(f"{top}figures/{folder}{name}")
-    alternative = inert(f"{title}: see the caption below the figure")
-    identity = inert(f"{folder}{name}".replace("/", "-"))
+    path = inert(quote(f"figures/{folder}{name}"))
+    alternative = inert(
+        f"{title}, {folder.rstrip('/') or 'all datasets'}: the caption says what it shows"
+    )
     return Markup(
-        f'<figure class="study-figure" id="figure-{identity}">\n'
+        f'<figure class="study-figure" id="{anchor(folder, name)}">\n'
         f'<div class="figure-box" tabindex="0" role="group" aria-label="{inert(title)}">'
         f'<a href="{path}.png" title="Open in full size">'
         f'<img src="{path}.png" alt="{alternative}" width="{width}" height="{height}" '

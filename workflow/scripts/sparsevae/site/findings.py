@@ -5,65 +5,75 @@ from dataclasses import dataclass
 
 from sparsevae.site import statements
 from sparsevae.site.citations import Number
-from sparsevae.site.markup import Markup, code, inert, joined, text
+from sparsevae.site.markup import Markup, code, inert, joined, slug, text
 from sparsevae.site.statements import Results
 from sparsevae.site.study_page import GridPage
 
-# For the first page: the first of these that the study has.
-TELLING = (
-    "conditional_samples",
-    "traversals",
-    "latent_grid",
-    "class_spikes",
-    "bound_vs_latent_dim",
-    "training_history",
+# For the first page, the first of these that the study has, and what is said below it.
+TELLING = {
+    "conditional_samples": "Test pictures, what each model makes of them, and variations "
+    "along only those latents that are on in their codes.",
+    "traversals": "What changes in a picture as one latent at a time grows.",
+    "latent_grid": "What each model decodes over the plane of two latents.",
+    "class_spikes": "Which latents each class switches on.",
+    "bound_vs_latent_dim": "The evidence lower bound against the number of latents.",
+    "training_history": "Learning curves of all models.",
+}
+# What the models of a dataset are compared by: heading, measure and how it is written.
+COMPARED = (
+    ("ELBO, nats", "elbo", "nats"),
+    ("IWAE bound, nats", "iwae", "nats"),
+    ("KL, nats", "kl", "nats"),
+    ("latents on in a code", "active_fraction", "percent"),
+    ("latents in use", "used_latents", "count"),
+    ("accuracy from codes", "probe_accuracy", "percent"),
+    ("from slab means", "probe_accuracy_ungated", "percent"),
 )
 
 
 @dataclass(frozen=True)
 class Card:
-    """A headline of the first page: a number, what it is, and the page that has more."""
+    """A headline of the first page: a number, what it is (plain text), and where there is more."""
 
-    number: Markup
-    label: Markup
+    number: Number
+    label: str
     page: str
+
+    def html(self) -> str:
+        return (
+            f'<a class="card" href="{inert(self.page)}.html">'
+            f'<span class="card-number">{self.number.markup()}</span>'
+            f'<span class="card-label">{inert(self.label)}</span></a>\n'
+        )
 
 
 def cards(results: Results) -> list[Card]:
     """The headlines that the study has the numbers for."""
-    found = [Card(results.tables.cite("metrics", "seed", "count", of="rows").markup(),
-                  Markup("trainings in this study"), "experiments")]
-    for grid in results.study.grids:
-        best = best_bound(results, grid)
-        if best is not None:
-            label = results.label(str(best.where["model"]))
-            size = best.where["latent_dim"]
-            found.append(
-                Card(
-                    best.markup(),
-                    Markup(
-                        f"nats: the best mean ELBO on {text(grid.dataset)}, by {label} "
-                        f"with {size} latents"
-                    ),
-                    f"experiments-{grid.dataset.replace('_', '-')}",
-                )
-            )
+    runs = results.tables.cite("metrics", "seed", "count", of="rows")
+    found = [Card(runs, "trainings, each measured on a test set", "experiments")]
+    found += [card for grid in results.study.grids if (card := _bound_card(results, grid))]
     sparsest = _sparsest(results)
     if sparsest is not None:
         where = sparsest.where
-        found.append(
-            Card(
-                sparsest.markup(),
-                Markup(
-                    f"of {where['latent_dim']} latents are not zero in a code of "
-                    f"{results.label(str(where['model']))} on {text(where['dataset'])}"
-                ),
-                "vsc",
-            )
-        )
-    found.append(Card(_rows(results, "claims", "holds"), Markup("claims of the literature hold"), "reproduction"))
-    found.append(Card(_rows(results, "claims", "fails"), Markup("claims fail"), "reproduction"))
+        of = f"a code of {results.name(str(where['model']))} on {where['dataset']}"
+        found.append(Card(sparsest, f"of {where['latent_dim']} latents are on in {of}", "vsc"))
+    for verdict, label in (
+        ("holds", "claims of the literature hold in this study"),
+        ("fails", "of its claims fail in this study"),
+    ):
+        number = results.tables.cite("claims", "verdict", "count", of="rows", verdict=verdict)
+        found.append(Card(number, label, "reproduction"))
     return found
+
+
+def _bound_card(results: Results, grid: GridPage) -> Card | None:
+    best = best_bound(results, grid)
+    if best is None:
+        return None
+    model, size = best.where["model"], best.where["latent_dim"]
+    of = f"of {results.name(str(model))} with {size} latents"
+    label = f"nats: the best mean ELBO on {grid.dataset}, {of}"
+    return Card(best, label, f"experiments-{slug(grid.dataset)}")
 
 
 def best_bound(results: Results, grid: GridPage) -> Number | None:
@@ -108,6 +118,7 @@ def sentences(results: Results) -> dict[str, Callable[..., Markup]]:
         "claim_counts": lambda: claim_counts(results),
         "scorecard": lambda: statements.scorecard_counts(results),
         "gap": lambda grid: gap(results, grid),
+        "comparison": lambda grid: comparison(results, grid),
         "models": lambda family: models(results, family),
         "at_shown": lambda grid, measure, style: _at_shown(results, grid, measure, style),
         "runs": lambda: _all_runs(results),
@@ -143,6 +154,29 @@ def gap(results: Results, grid: GridPage) -> Markup:
         return Markup("")
     size = grid.shown_latent_dim
     return Markup(f"The importance-weighted bound with {size} latents: {numbers}.")
+
+
+def comparison(results: Results, grid: GridPage) -> Markup:
+    """A table of the models at the shown latent size; measures that none has are left out."""
+    size = grid.shown_latent_dim
+    columns, cells = [], []
+    for heading, measure, style in COMPARED:
+        found = [
+            statements.with_deviation(
+                results, measure, style, dataset=grid.dataset, model=model, latent_dim=size
+            )
+            for model in grid.models
+        ]
+        if any(found):
+            columns.append(heading)
+            cells.append([cell or "" for cell in found])
+    head = f"| {size} latents | " + " | ".join(columns) + " |"
+    rule = "|---|" + "---:|" * len(columns)
+    rows = [
+        f"| {results.label(model)} | " + " | ".join(row) + " |"
+        for model, row in zip(grid.models, zip(*cells, strict=True), strict=True)
+    ]
+    return Markup("\n".join([head, rule, *rows]) + "\n")
 
 
 def sparsity(results: Results, grid: GridPage) -> Markup:
@@ -210,7 +244,9 @@ def claims(results: Results, verdict: str) -> Markup:
     for row in rows.to_dict("records"):
         of = f" on {text(row['dataset'])}" if isinstance(row["dataset"], str) else ""
         lines.append(f"- {text(row['claim'])}{of}{_effect(results, row)}")
-    return Markup("\n".join(lines) + "\n" if lines else f"- None: no claim has the verdict “{verdict}”.\n")
+    return Markup(
+        "\n".join(lines) + "\n" if lines else f"- None: no claim has the verdict “{verdict}”.\n"
+    )
 
 
 def _effect(results: Results, row: dict[str, object]) -> Markup:
@@ -219,7 +255,9 @@ def _effect(results: Results, row: dict[str, object]) -> Markup:
     keys = ("claim", "dataset", "compared", "measure")
     where = {key: row[key] for key in keys if isinstance(row[key], str)}
     effect = results.tables.cite("claims", "effect", "short", **where)
-    interval = f", 95 % interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
+    interval = (
+        f", 95 % interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
+    )
     return Markup(f": {text(row['compared'])}, {text(row['measure'])} {effect.markup()}{interval}")
 
 

@@ -49,3 +49,8 @@ def joined(parts: list[Markup]) -> Markup:
 def words(value: Any) -> str:
     """A name of files and columns as words: `prior_samples` is "prior samples"."""
     return str(value).replace("_", " ")
+
+
+def slug(name: str) -> Markup:
+    """A dataset's name in the name of a page."""
+    return Markup(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "dataset")

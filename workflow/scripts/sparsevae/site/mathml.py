@@ -3,6 +3,7 @@
 docutils has the converter, and Sphinx has not yet taken it up.
 """
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -12,6 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.util.math import get_node_equation_number
 
 from sparsevae.errors import SiteError
+
+# Browsers give "log" no space before its argument, where TeX has a thin one but before a bracket.
+_SPACED = re.compile(r"<mo>&ApplyFunction;</mo>(?!\s*<mo stretchy=\"false\">[(\[])")
+_THIN = '<mspace width="0.1667em"></mspace>'
 
 
 def inline(self: Any, node: nodes.math) -> None:
@@ -35,7 +40,7 @@ def displayed(self: Any, node: nodes.math_block) -> None:
 def mathml(latex: str, block: bool) -> str:
     """Raises SiteError for LaTeX that the converter does not know."""
     try:
-        return tex2mathml(latex, as_block=block)
+        return _SPACED.sub(_THIN, tex2mathml(latex, as_block=block))
     except MathError as error:
         raise SiteError(f"{latex.strip()!r}: {str(error).splitlines()[0]} (formula)") from None
 

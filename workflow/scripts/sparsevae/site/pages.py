@@ -5,16 +5,25 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from sparsevae.errors import SiteError
 from sparsevae.plotting.palette import model_style
-from sparsevae.site import figure_captions, figures, findings, run_times, source_pages, sources, tables_shown
+from sparsevae.site import (
+    figure_captions,
+    figures,
+    findings,
+    run_times,
+    source_pages,
+    sources,
+    tables_shown,
+)
 from sparsevae.site import versions as versions_of
 from sparsevae.site.citations import Tables
-from sparsevae.site.markup import Markup, code, inert, text, words
+from sparsevae.site.markup import Markup, code, inert, slug, text, words
 from sparsevae.site.statements import Results
 from sparsevae.site.study_page import GridPage, StudyPage
 
@@ -92,7 +101,7 @@ class Pages:
             "pdf_word": self.pdf_word,
             "parts": figure_captions.PARTS,
             "say": findings.sentences(self.results),
-            "cards": findings.cards(self.results),
+            "cards": self.cards,
             "formula": self.formula,
             "figure": self.figure,
             "figures_of": self.figures_of,
@@ -106,6 +115,7 @@ class Pages:
             "pins": versions_of.pins(self.inputs.environments),
             "environments": [file.stem for file in self.inputs.environments],
             "explorer": self.inputs.explorer,
+            "include_explorer": self.include_explorer,
             "slug": slug,
             "code": code,
             "words": lambda value: text(words(value)),
@@ -139,14 +149,16 @@ class Pages:
             shutil.copyfile(file.with_suffix(".pdf"), target)
             return figures.latex_figure(target.relative_to(self.folder), title, caption)
         number = self.numbers[f"{folder}{name}"]
-        return figures.html_figure(name, folder, file, number, title, caption, top="")
+        return figures.html_figure(name, folder, file, number, title, caption)
 
     def has_figure(self, name: str, grid: GridPage | None = None) -> bool:
         return name in (grid.figures if grid else self.inputs.study.figures)
 
     def figures_of(self, grid: GridPage, part: str) -> list[str]:
         """Names of a dataset's figures in one part of the chapter."""
-        return [name for name in figure_captions.FIGURES if name in grid.figures and _part(name) == part]
+        return [
+            name for name in figure_captions.FIGURES if name in grid.figures and _part(name) == part
+        ]
 
     def hero(self) -> Markup:
         """The first page's picture: the most telling one that the study has."""
@@ -157,14 +169,22 @@ class Pages:
         return Markup("")
 
     def _hero(self, name: str, grid: GridPage) -> Markup:
-        path = inert(f"figures/{grid.dataset}/{name}.png")
+        path = inert(quote(f"figures/{grid.dataset}/{name}.png"))
         width, height = figures.size(self.inputs.figures / grid.dataset / f"{name}.png")
         title = figure_captions.FIGURES[name].title
-        page = f"experiments-{slug(grid.dataset)}.html#figure-{grid.dataset}-{name}"
+        page = f"experiments-{slug(grid.dataset)}.html#{figures.anchor(f'{grid.dataset}/', name)}"
+        if self.target == "latex":
+            return Markup("")
         return Markup(
             f'<a class="hero" href="{page}"><img src="{path}" width="{width}" height="{height}" '
-            f'alt="{title} of {inert(grid.dataset)}"></a>\n'
+            f'alt="{title} of {inert(grid.dataset)}">'
+            f"<span>{inert(findings.TELLING[name])}</span></a>\n"
         )
+
+    def cards(self) -> Markup:
+        """The first page's headlines."""
+        found = "".join(card.html() for card in findings.cards(self.results))
+        return Markup(f'<div class="cards">\n{found}</div>\n' if self.target == "html" else "")
 
     def table(self, name: str, look: str = "") -> Markup:
         """A table of the study, in a file that the page takes in as it is."""
@@ -172,7 +192,7 @@ class Pages:
             return Markup(f"The table is in `tables/{name}.csv`.\n")
         file = f"_table-{name}.html"
         (self.folder / file).write_text(tables_shown.shown(self.results.tables, look or name, name))
-        return Markup(f"```{{raw}} html\n:file: {file}\n```\n")
+        return taken_in(file)
 
     def legend(self) -> Markup:
         """A chip in each model's colour, as in the figures."""
@@ -185,7 +205,12 @@ class Pages:
 
     def config_text(self) -> Markup:
         """The study's config as a file that can be run again."""
-        dumped = yaml.safe_dump(self.inputs.study.config, sort_keys=False, allow_unicode=True)
+        dumped = yaml.safe_dump(
+            plain(self.inputs.study.config),
+            sort_keys=False,
+            allow_unicode=True,
+            default_flow_style=None,
+        )
         longest = max((len(run) for run in re.findall("`+", dumped)), default=0)
         fence = "`" * max(3, longest + 1)
         return Markup(f"{fence}yaml\n{dumped}{fence}\n")
@@ -198,7 +223,15 @@ class Pages:
         content = tables_shown.times(times)
         content += tables_shown.built_with(versions_of.of_this_build(self.inputs.package))
         (self.folder / "_times.html").write_text(content)
-        return Markup("```{raw} html\n:file: _times.html\n```\n")
+        return taken_in("_times.html")
+
+    def include_explorer(self) -> Markup:
+        """The explorer's fragment, whose scripts and data `build_site` puts into `explorer/`."""
+        if self.target == "latex":
+            return Markup("The explorer is in the site.\n")
+        fragment = self.inputs.templates / "explorer" / "explorer.html"
+        shutil.copyfile(fragment, self.folder / "_explorer.html")
+        return taken_in("_explorer.html")
 
     def pdf_word(self) -> Markup:
         """A link to the PDF, or why there is none; in HTML, as it depends on the machine."""
@@ -206,7 +239,7 @@ class Pages:
         if word == "report.pdf":
             word = f'<a href="{word}">{word}</a>'
         (self.folder / "_pdf.html").write_text(f"<p>{word}</p>\n")
-        return Markup("```{raw} html\n:file: _pdf.html\n```\n")
+        return taken_in("_pdf.html")
 
     def _source_page(self, module: str) -> None:
         if self.target == "latex":
@@ -217,7 +250,7 @@ class Pages:
         (folder / f"_{page}.html").write_text(source_pages.source_page(self.inputs.package, module))
         (folder / f"{page}.md").write_text(
             f"---\norphan: true\nnosearch: true\n---\n\n# sparsevae/{text(module)}\n\n"
-            f"```{{raw}} html\n:file: _{page}.html\n```\n"
+            f"{taken_in(f'_{page}.html')}"
         )
 
     def _number_figures(self) -> None:
@@ -229,10 +262,17 @@ class Pages:
             self.numbers[name] = len(self.numbers) + 1
 
 
+def taken_in(file: str) -> Markup:
+    """A file of HTML, as it is; no words of it are in the index of the search."""
+    return Markup(f"```{{raw}} html\n:file: {file}\n:class: no-search\n```\n")
+
+
+def plain(value: Any) -> Any:
+    """Lists where a rule's params have other sequences: YAML has no tuples."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _part(name: str) -> str:
     return figure_captions.FIGURES[name].part
-
-
-def slug(name: str) -> str:
-    """A dataset's name in the name of a page."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "dataset"

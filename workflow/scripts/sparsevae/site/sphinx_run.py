@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sparsevae.errors import SiteError
 from sparsevae.site.pages import Inputs
@@ -18,7 +19,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 def run_sphinx(builder: str, inputs: Inputs, pages: Path, out: Path) -> None:
     """Raises SiteError with the first warning: `-W` in one process."""
     warnings = StringIO()
-    with _working_in(pages):
+    with _working_in(pages), patch_docutils(str(inputs.templates)), docutils_namespace():
         app = Sphinx(
             srcdir=pages,
             confdir=inputs.templates,

@@ -16,10 +16,14 @@ class Results:
     study: StudyPage
     tables: Tables
 
-    def label(self, model: str) -> Markup:
-        """A model's name as in the figures."""
+    def name(self, model: str) -> str:
+        """A model's name as in the figures, not yet escaped."""
         styles = model_style(self.study.models)
-        return text(styles[model].label if model in styles else model)
+        return styles[model].label if model in styles else model
+
+    def label(self, model: str) -> Markup:
+        """The same as text on a page."""
+        return text(self.name(model))
 
 
 Statement = Callable[[Results, GridPage], Markup | None]
@@ -96,7 +100,9 @@ def best_size(measure: str, style: str, phrase: str) -> Statement:
             if best is not None:
                 size = best.where["latent_dim"]
                 parts.append(Markup(f"{results.label(model)} {best.markup()} at {size}"))
-        return Markup(f"{phrase}, each at its best latent size: {joined(parts)}.") if parts else None
+        return (
+            Markup(f"{phrase}, each at its best latent size: {joined(parts)}.") if parts else None
+        )
 
     return state
 
@@ -121,7 +127,9 @@ def probe_curve(results: Results, grid: GridPage) -> Markup | None:
     ends = sorted({int(rows["n_labels"].min()), int(rows["n_labels"].max())})
     parts = []
     for labels in ends:
-        numbers = joined([m for model in grid.models if (m := _probe(results, grid, model, labels))])
+        numbers = joined(
+            [m for model in grid.models if (m := _probe(results, grid, model, labels))]
+        )
         parts.append(f"with {labels:,} labels {numbers}")
     size = grid.shown_latent_dim
     return Markup(f"A linear classifier of E\\[z|x\\] with {size} latents, {'; '.join(parts)}.")
@@ -157,7 +165,9 @@ def class_pairs(results: Results, grid: GridPage) -> Markup | None:
 def _pair(results: Results, row: object, where: dict[str, object]) -> Markup:
     pair = {key: row[key] for key in ("label_a", "label_b")}  # type: ignore[index]
     number = results.tables.cite("class_cosines", "cosine", "ratio", **where, **pair)
-    return Markup(f"classes {text(pair['label_a'])} and {text(pair['label_b'])} ({number.markup()})")
+    return Markup(
+        f"classes {text(pair['label_a'])} and {text(pair['label_b'])} ({number.markup()})"
+    )
 
 
 def test_images(results: Results, grid: GridPage) -> Markup:
@@ -171,10 +181,10 @@ def test_images(results: Results, grid: GridPage) -> Markup:
 
 def scorecard_counts(results: Results, grid: GridPage | None = None) -> Markup:
     """How many published numbers the study is better than, within, worse than, or lacks."""
-    parts = [
-        Markup(f"{results.tables.cite('scorecard', 'verdict', 'count', of='rows', verdict=v).markup()} {v}")
-        for v in ("better", "within", "worse", "missing")
-    ]
+    parts = []
+    for verdict in ("better", "within", "worse", "missing"):
+        number = results.tables.cite("scorecard", "verdict", "count", of="rows", verdict=verdict)
+        parts.append(Markup(f"{number.markup()} {verdict}"))
     return Markup(f"Of the published numbers, {joined(parts)}.")
 
 

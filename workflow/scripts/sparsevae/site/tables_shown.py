@@ -41,9 +41,43 @@ LOOKS = {
     "probes": TableLook(filters=("dataset", "model", "latent_dim", "codes", "classifier")),
     "class_cosines": TableLook(filters=("dataset", "model", "latent_dim", "seed")),
     "scorecard": TableLook(
-        filters=("verdict", "dataset", "source", "measure"), long=("note", "setting")
+        columns=(
+            "verdict",
+            "dataset",
+            "model",
+            "latent_dim",
+            "measure",
+            "published",
+            "ours",
+            "ours_sd",
+            "n_seeds",
+            "difference",
+            "source",
+            "setting",
+            "note",
+        ),
+        filters=("verdict", "dataset", "measure", "source"),
+        long=("note", "setting"),
+        labels={"latent_dim": "latents", "ours_sd": "± sd", "n_seeds": "seeds"},
     ),
-    "claims": TableLook(filters=("verdict", "dataset", "source"), long=("note",)),
+    "claims": TableLook(
+        columns=(
+            "verdict",
+            "claim",
+            "dataset",
+            "compared",
+            "measure",
+            "effect",
+            "interval",
+            "n",
+            "over",
+            "source",
+            "note",
+        ),
+        filters=("verdict", "dataset", "source"),
+        long=("note",),
+        labels={"interval": "95 % interval"},
+    ),
 }
 
 
