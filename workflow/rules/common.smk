@@ -229,6 +229,16 @@ def figure_png(name):
     )
 
 
+def table_csv(name):
+    """Where a table of the study goes, with its caption in Snakemake's report."""
+    return report(
+        f"{RESULTS}/tables/{name}.csv",
+        caption="../report/table.rst",
+        category="Tables",
+        labels={"table": name.replace("_", " ")},
+    )
+
+
 GATHERED = ("metrics", "probes", "scorecard")  # tables that other rules read
 TABLES = [
     f"{RESULTS}/tables/{table}.csv" for table in (*GATHERED, "summary", "class_cosines", "claims")

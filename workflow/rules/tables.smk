@@ -16,7 +16,7 @@ rule publish_table:
     input:
         f"{RESULTS}/gathered/{{table}}.csv",
     output:
-        f"{RESULTS}/tables/{{table}}.csv",
+        table_csv("{table}"),
     log:
         f"{RESULTS}/logs/tables/publish_{{table}}.log",
     benchmark:
@@ -62,7 +62,7 @@ rule summarise_metrics:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
     output:
-        summary=f"{RESULTS}/tables/summary.csv",
+        summary=table_csv("summary"),
     log:
         f"{RESULTS}/logs/tables/summary.log",
     benchmark:
@@ -86,7 +86,7 @@ rule collect_class_cosines:
     input:
         runs=run_files(STUDY.runs.values(), "class_activations.csv"),
     output:
-        class_cosines=f"{RESULTS}/tables/class_cosines.csv",
+        class_cosines=table_csv("class_cosines"),
     log:
         f"{RESULTS}/logs/tables/class_cosines.log",
     benchmark:
@@ -142,7 +142,7 @@ rule judge_claims:
     input:
         metrics=f"{RESULTS}/gathered/metrics.csv",
     output:
-        claims=f"{RESULTS}/tables/claims.csv",
+        claims=table_csv("claims"),
     log:
         f"{RESULTS}/logs/tables/claims.log",
     benchmark:

@@ -108,20 +108,25 @@ FIGURES = {
 
 
 def description(caption: Path, grid: GridPage | None) -> Markup:
-    """What a figure shows, as Snakemake's report says it.
-
-    The captions of `workflow/report` use no more of reStructuredText than Markdown has too.
-    """
+    """What a figure shows, as Snakemake's report says it. Raises SiteError without a caption."""
     wildcards = SimpleNamespace(dataset=text(grid.dataset) if grid else None)
     params = SimpleNamespace(latent_dim=grid.shown_latent_dim if grid else None)
     if caption.stem == "latent_grid":
         params = SimpleNamespace(latent_dim=2)
+    return rendered(caption, SimpleNamespace(wildcards=wildcards, params=params))
+
+
+def table_description(captions: Path, name: str) -> Markup:
+    """The same of a table."""
+    return rendered(captions / "table.rst", SimpleNamespace(output=[f"tables/{name}.csv"]))
+
+
+def rendered(caption: Path, snakemake: SimpleNamespace) -> Markup:
+    """A caption of `workflow/report`, which uses what reStructuredText and Markdown share."""
     if not caption.exists():
         raise SiteError(f"{caption.name}: a figure has no caption in workflow/report; write one")
-    environment = Environment(undefined=StrictUndefined)
-    snakemake = SimpleNamespace(wildcards=wildcards, params=params)
-    rendered = environment.from_string(caption.read_text()).render(snakemake=snakemake)
-    lines = rendered.replace("``", "`").strip().splitlines()
+    template = Environment(undefined=StrictUndefined).from_string(caption.read_text())
+    lines = template.render(snakemake=snakemake).replace("``", "`").strip().splitlines()
     return Markup(" ".join(lines))
 
 

@@ -104,6 +104,7 @@ class Pages:
             "cards": self.cards,
             "formula": self.formula,
             "figure": self.figure,
+            "about_table": self.about_table,
             "figures_of": self.figures_of,
             "has_figure": self.has_figure,
             "hero": self.hero,
@@ -193,6 +194,12 @@ class Pages:
         file = f"_table-{name}.html"
         (self.folder / file).write_text(tables_shown.shown(self.results.tables, look or name, name))
         return taken_in(file)
+
+    def about_table(self, name: str) -> Markup:
+        """What a table holds, and how many rows."""
+        rows = len(self.results.tables[name])
+        about = figure_captions.table_description(self.inputs.captions, name)
+        return Markup(f"{about} {rows:,} {'row' if rows == 1 else 'rows'}.")
 
     def legend(self) -> Markup:
         """A chip in each model's colour, as in the figures."""

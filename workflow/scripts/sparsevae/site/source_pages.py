@@ -9,7 +9,5 @@ from pygments.lexers import PythonLexer
 
 def source_page(package: Path, module: str) -> str:
     """The module as highlighted HTML; line 12 has the anchor `line-12`."""
-    formatter = HtmlFormatter(
-        lineanchors="line", anchorlinenos=True, linenos="inline", wrapcode=True
-    )
+    formatter = HtmlFormatter(linespans="line", linenos="inline", wrapcode=True)
     return highlight((package / module).read_text(), PythonLexer(), formatter)
