@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 study: setup
 	$(BIN)/snakemake --cores all
-	@echo "Tables and figures: $$(pwd)/results/quick/tables and $$(pwd)/results/quick/figures"
+	@echo "The report: $$(pwd)/results/quick/report/index.html"
 
 test: setup
 	$(BIN)/python -m pytest
@@ -40,7 +40,7 @@ results: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.results_page ../../docs/results.md ../..
 
 pictures: study
-	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > docs/images/rulegraph.svg
+	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/site/static/rulegraph.svg
 	cp results/quick/figures/smiley/reconstructions.png results/quick/figures/digits/class_activations.png docs/images/
 
 setup: .venv/.installed

@@ -53,10 +53,15 @@ def job_counts(output: str) -> dict[str, int]:
 
 
 def results_of(folder: Path) -> dict[str, bytes]:
-    """Every result of a study by its path; logs and benchmarks, which hold times, are none."""
-    parts = ("runs", "tables", "figures")
+    """Every result of a study by its path; logs and benchmarks, which hold times, are none.
+
+    Nor is the one page of the report that shows these times.
+    """
+    parts = ("runs", "tables", "figures", "report")
     files = [file for part in parts for file in sorted((folder / part).rglob("*"))]
-    return {str(file.relative_to(folder)): file.read_bytes() for file in files if file.is_file()}
+    times = folder / "report/how_to_reproduce.html"
+    files = [file for file in files if file.is_file() and file != times]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
 def copy_repository(root: Path) -> Checkout:

@@ -97,7 +97,7 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "latent_dim": size,
             "seed": seed,
             "elbo": -seed,
-            "collapsed": 0,
+            "collapsed": None if model == models[0] else int(size == 2),
         }
         for model, size, seed in runs
     ]

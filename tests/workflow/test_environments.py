@@ -8,7 +8,14 @@ from checkout import REPOSITORY
 from sparsevae import run_config
 from sparsevae.config_reference import reference
 
-CONDA_NAMES = {"pytorch": "torch", "matplotlib-base": "matplotlib", "pyyaml": "PyYAML"}
+CONDA_NAMES = {
+    "pytorch": "torch",
+    "matplotlib-base": "matplotlib",
+    "pyyaml": "PyYAML",
+    "sphinx": "Sphinx",
+    "jinja2": "Jinja2",
+    "pygments": "Pygments",
+}
 ENVIRONMENTS = sorted((REPOSITORY / "envs").glob("*.yaml"))
 
 

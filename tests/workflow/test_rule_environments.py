@@ -23,6 +23,7 @@ PACKAGES = {
     "sklearn": "scikit-learn",
     "matplotlib": "matplotlib-base",
     "yaml": "pyyaml",
+    "myst_parser": "myst-parser",
 }
 RULE = re.compile(
     r"^ *rule (?P<rule>\w+):.*?environment\(\"(?P<environment>\w+)\"\)"
@@ -82,7 +83,7 @@ def test_what_the_snakefile_reaches_is_in_the_environment_of_snakemake(tmp_path)
     assert needed <= packages("snakemake")
 
 
-@pytest.mark.parametrize("environment", ["data", "figures", "snakemake"])
+@pytest.mark.parametrize("environment", ["data", "figures", "report", "snakemake"])
 def test_small_environments_have_no_torch(environment):
     assert not {"pytorch", "torchvision"} & packages(environment)
 
@@ -92,7 +93,13 @@ def snakemake_with(tmp_path, pins):
     """The snakemake of a new virtual environment: an environment file's pins and Snakemake's."""
 
     def make(environment: str) -> Path:
-        conda = {"matplotlib-base": "matplotlib", "pyyaml": "PyYAML"}
+        conda = {
+            "matplotlib-base": "matplotlib",
+            "pyyaml": "PyYAML",
+            "sphinx": "Sphinx",
+            "jinja2": "Jinja2",
+            "pygments": "Pygments",
+        }
         names = (packages(environment) | packages("snakemake")) - {"python"}
         wanted = [f"{conda.get(n, n)}=={pins[conda.get(n, n)]}" for n in sorted(names)]
         subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
@@ -104,7 +111,7 @@ def snakemake_with(tmp_path, pins):
     return make
 
 
-@pytest.mark.parametrize("environment", ["data", "figures"])
+@pytest.mark.parametrize("environment", ["data", "figures", "report"])
 def test_rules_run_in_their_environment_and_give_the_same_bytes(
     environment, snakemake_with, new_checkout, smoke
 ):

@@ -71,10 +71,12 @@ class Tables:
         return iter(self.frames)
 
     def rows(self, table: str, **where: Any) -> pd.DataFrame:
-        """The rows whose columns have the given values, compared as text."""
+        """The rows whose columns have the given values; 1 is 1.0 in a column of numbers."""
         frame = self[table]
         for column, wanted in where.items():
-            frame = frame[frame[column].astype(str) == str(wanted)]
+            numeric = pd.api.types.is_numeric_dtype(frame[column])
+            values = frame[column] if numeric else frame[column].astype(str)
+            frame = frame[values == (float(wanted) if numeric else str(wanted))]
         return frame
 
     def cite(

@@ -210,7 +210,7 @@ def collapse(results: Results) -> Markup:
     summary = results.tables["summary"]
     if "collapsed_runs" not in summary:
         return Markup("Collapse is not defined for the models of this study.")
-    runs = results.tables.cite("metrics", "collapsed", "count", of="rows", collapsed="1")
+    runs = results.tables.cite("metrics", "collapsed", "count", of="rows", collapsed=1)
     rows = summary[summary["collapsed_runs"].fillna(0) > 0]
     if rows.empty:
         return Markup(f"Collapsed runs: {runs.markup()}.")

@@ -2,13 +2,23 @@
 
 import platform
 import subprocess
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import docutils
+import furo
+import myst_parser
+import pandas as pd
+import sphinx
 import yaml
 
-BUILT_WITH = ("Sphinx", "myst-parser", "furo", "docutils", "pandas")
+BUILT_WITH = {
+    "Sphinx": sphinx,
+    "MyST": myst_parser,
+    "Furo": furo,
+    "docutils": docutils,
+    "pandas": pd,
+}
 
 
 def pins(environments: list[Path]) -> dict[str, dict[str, str]]:
@@ -25,7 +35,7 @@ def pins(environments: list[Path]) -> dict[str, dict[str, str]]:
 def of_this_build(root: Path) -> dict[str, str]:
     """Versions of what built the site, and the commit of the workflow where git knows it."""
     found = {"Python": platform.python_version()}
-    found |= {name: metadata.version(name) for name in BUILT_WITH}
+    found |= {name: module.__version__ for name, module in BUILT_WITH.items()}
     return found | {"workflow": commit(root)}
 
 
