@@ -28,6 +28,14 @@ from sparsevae.site.statements import Results
 from sparsevae.site.study_page import GridPage, StudyPage
 
 _DATA = re.compile(r"<data [^>]*>([^<]*)</data>")
+# What pdflatex's fonts lack.
+_OF_LATEX = str.maketrans(
+    {"\N{MINUS SIGN}": "\N{EN DASH}"}
+    | {
+        letter: f"${name}$"
+        for letter, name in zip("αβγλ", (r"\alpha", r"\beta", r"\gamma", r"\lambda"), strict=True)
+    }
+)
 _LINK = re.compile(r'<a class="source" href="[^"]*">([^<]*)</a>')
 
 
@@ -89,7 +97,7 @@ class Pages:
         except TemplateError as error:
             raise SiteError(f"workflow/site/{template}: {error}") from None
         if self.target == "latex":
-            rendered = _LINK.sub(r"`\1`", _DATA.sub(r"\1", rendered))
+            rendered = _LINK.sub(r"`\1`", _DATA.sub(r"\1", rendered)).translate(_OF_LATEX)
         (self.folder / name).write_text(rendered)
 
     def _names(self) -> dict[str, Any]:
