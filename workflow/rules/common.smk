@@ -258,7 +258,9 @@ FIGURES += [
 ]
 # What the report is made of beside them, its code apart.
 SITE_PAGES = sorted(
-    os.path.relpath(file) for file in (ROOT / "workflow/site").rglob("*") if file.is_file()
+    os.path.relpath(file)
+    for pattern in ("*.md", "*.py", "static/*")
+    for file in (ROOT / "workflow/site").glob(pattern)
 )
 SITE_CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
 SITE_ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))

@@ -13,6 +13,8 @@ rule report:
         captions=SITE_CAPTIONS,
         environments=SITE_ENVIRONMENTS,
         sources=SITE_SOURCES,
+        # Without images there is nothing to explore.
+        explorer=[f"{RESULTS}/explorer"] if explored_datasets() else [],
     output:
         site=directory(f"{RESULTS}/report"),
     log:

@@ -20,5 +20,6 @@ with job(snakemake) as report:
         captions=scripts.parent / "report",
         environments=[Path(file).resolve() for file in snakemake.input.environments],
         package=scripts / "sparsevae",
+        explorer=site.parent / "explorer" if snakemake.input.explorer else None,
     )
     build_site(inputs, site, latex=snakemake.params.latex, report=report)

@@ -49,9 +49,8 @@ def _copy_results(inputs: Inputs, site: Path) -> None:
     for name in inputs.study.figures:
         _copy(inputs.figures / name, site / "figures" / name)
     if inputs.explorer is not None:
-        own = shutil.ignore_patterns("explorer.html")
-        shutil.copytree(inputs.templates / "explorer", site / "explorer", ignore=own)
-        shutil.copytree(inputs.explorer, site / "explorer", dirs_exist_ok=True)
+        alone = shutil.ignore_patterns("index.html")
+        shutil.copytree(inputs.explorer, site / "explorer", ignore=alone)
     (site / "tables").mkdir()
     for name, file in inputs.tables.items():
         shutil.copyfile(file, site / "tables" / f"{name}.csv")

@@ -11,6 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from sparsevae.errors import SiteError
+from sparsevae.explorer.page import FRAGMENT, embedded
 from sparsevae.plotting.palette import model_style
 from sparsevae.site import (
     figure_captions,
@@ -241,11 +242,11 @@ class Pages:
         return taken_in("_times.html")
 
     def include_explorer(self) -> Markup:
-        """The explorer's fragment, whose scripts and data `build_site` puts into `explorer/`."""
+        """The explorer's fragment; `build_site` puts its scripts and data into `explorer/`."""
         if self.target == "latex":
             return Markup("The explorer is in the site.\n")
-        fragment = self.inputs.templates / "explorer" / "explorer.html"
-        shutil.copyfile(fragment, self.folder / "_explorer.html")
+        fragment = (self.inputs.templates / "explorer" / FRAGMENT).read_text()
+        (self.folder / "_explorer.html").write_text(embedded(fragment, "explorer"))
         return taken_in("_explorer.html")
 
     def pdf_word(self) -> Markup:
