@@ -41,7 +41,6 @@ results: setup
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/site/static/rulegraph.svg
-	cp results/quick/figures/smiley/reconstructions.png results/quick/figures/digits/class_activations.png docs/images/
 
 setup: .venv/.installed
 

@@ -53,6 +53,20 @@ def test_every_table_on_a_page_has_its_csvs_cells(site):
             assert any(all(map(same, row, other)) for other in seen), (page, name, row)
 
 
+def test_the_first_table_of_the_experiments_has_few_columns(site):
+    _, tables = read_site(site)
+    columns = {page: columns for page, name, columns, _ in tables if name == "summary"}
+    assert columns["experiments.html"][:5] == [
+        "dataset",
+        "model",
+        "latent_dim",
+        "seeds",
+        "elbo_mean",
+    ]
+    assert "reconstruction_mean" not in columns["experiments.html"]
+    assert "reconstruction_mean" in columns["tables.html"]
+
+
 def same(cell: str, shown: str) -> bool:
     try:
         return float(cell) == float(shown)

@@ -200,7 +200,7 @@ class Pages:
         """A table of the study, in a file that the page takes in as it is."""
         if self.target == "latex":
             return Markup(f"The table is in `tables/{name}.csv`.\n")
-        file = f"_table-{name}.html"
+        file = f"_table-{look or name}.html"
         (self.folder / file).write_text(tables_shown.shown(self.results.tables, look or name, name))
         return taken_in(file)
 
