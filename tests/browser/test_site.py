@@ -1,6 +1,7 @@
 """The report as a reader uses it: opened from disk, in Chromium, on a phone and on a desk."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_every_page_is_whole_and_does_not_scroll_sideways(site, open_page, width
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
         broken = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
         assert page.evaluate(broken) == [], name
-        assert page.locator("h1").first.is_visible(), name
+        # Without a question, the page of the search is empty.
+        assert page.locator("article").inner_text().strip() or name == "search.html", name
 
 
 def test_dark_pages_are_dark_and_figures_stay_on_white(site, open_page):
@@ -65,7 +67,7 @@ def test_every_link_within_the_site_leads_somewhere(site, open_page):
             assert target.exists(), (name, link)
             if fragment and target.suffix == ".html":
                 if target not in ids:
-                    ids[target] = set(re.findall(r'\bid="([^"]+)"', target.read_text()))
+                    ids[target] = set(re.findall(r'\bid="([^"]+)"', unescape(target.read_text())))
                 assert fragment in ids[target], (name, link)
 
 
@@ -85,7 +87,8 @@ def test_a_reader_goes_from_the_first_page_to_the_last(site, open_page):
 
 
 def test_a_search_finds_a_page(site, open_page):
-    page = open_page(site, "search.html?q=warm-up")
+    page = open_page(site, "index.html")
+    page.goto(f"{(site / 'search.html').as_uri()}?q=warm-up")
     page.wait_for_selector("#search-results li")
     assert "Variational Sparse Coding" in page.locator("#search-results").inner_text()
 
