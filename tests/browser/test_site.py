@@ -38,7 +38,7 @@ def test_every_page_is_whole_and_does_not_scroll_sideways(site, open_page, width
     for name in found:
         page.goto((site / name).as_uri())
         page.evaluate("document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; })")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("[...document.images].every(i => i.complete)")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
         broken = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
         assert page.evaluate(broken) == [], name
