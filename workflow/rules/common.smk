@@ -13,7 +13,7 @@ from sparsevae.published import read_rows, showing_classes
 from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.run_config import to_mapping
 from sparsevae.site.sources import named_modules
-from sparsevae.site.study_page import describe
+from sparsevae.site.study_described import describe
 from sparsevae.study import STUDY_FIGURES, Study
 
 ROOT = Path(workflow.basedir)

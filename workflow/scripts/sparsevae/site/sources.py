@@ -1,4 +1,4 @@
-"""Where the functions are that the formulas of the pages name. No libraries: see study_page."""
+"""Where the functions are that the formulas of the pages name. No libraries: Snakemake reads it."""
 
 import ast
 import re
