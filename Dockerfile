@@ -8,7 +8,6 @@ RUN python3 -m pip install --no-cache-dir --requirement /opt/sparsevae/requireme
 
 COPY Snakefile /opt/sparsevae/
 COPY config /opt/sparsevae/config
-COPY docs/images/rulegraph.svg /opt/sparsevae/docs/images/
 COPY envs /opt/sparsevae/envs
 COPY profiles /opt/sparsevae/profiles
 COPY resources/published /opt/sparsevae/resources/published
