@@ -78,9 +78,10 @@ def test_ctrl_c_ends_a_job_that_would_go_on_with_a_half_fitted_classifier(snakem
 def test_what_a_killed_job_left_of_its_own_outputs_is_cleared_away(snakemake, tmp_path):
     for name in (".metrics.csv.x1.part", ".summary.csv.x2.part", ".probes.csv.x3.part"):
         (tmp_path / name).write_text("half")
+    (tmp_path / ".summary.csv.x4.part" / "pages").mkdir(parents=True)
     with job(snakemake):
-        left = {path.name for path in tmp_path.iterdir() if path.is_file()}
-    assert left == {".probes.csv.x3.part", "runs.csv", "metrics.csv", "summary.csv"}
+        left = {path.name for path in tmp_path.iterdir()}
+    assert left == {".probes.csv.x3.part", "runs.csv", "metrics.csv", "summary.csv", "logs"}
 
 
 def test_the_screen_has_a_line_now_and_then(snakemake, capsys, monkeypatch):

@@ -56,11 +56,23 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def workspace(path: str | Path) -> Iterator[Path]:
+    """A temporary folder beside `path`, in which a folder is made that is renamed to `path`."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_prefix(path), suffix=_SUFFIX) as name:
+        yield Path(name)
+
+
 def remove_leftovers(paths: Iterable[str | Path]) -> None:
     """Deletes what a writer that was killed left beside each path; for the path's owner only."""
     for path in map(Path, paths):
         for temporary in path.parent.glob(f"{_prefix(path)}*{_SUFFIX}"):
-            temporary.unlink(missing_ok=True)
+            if temporary.is_dir():
+                shutil.rmtree(temporary)
+            else:
+                temporary.unlink(missing_ok=True)
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:

@@ -1,10 +1,10 @@
 """Builds the site: pages, then Sphinx, in which a warning is an error, then tables and figures."""
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from sparsevae import storage
 from sparsevae.site.pages import Inputs, Pages
 from sparsevae.site.pdf import build_pdf
 from sparsevae.site.sphinx_run import run_sphinx
@@ -18,9 +18,7 @@ def build_site(inputs: Inputs, target: Path, latex: bool, report: Callable[[str]
 
     latex: whether to try for a PDF as well. Raises SiteError with Sphinx's first warning.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
-        work = Path(name)
+    with storage.workspace(target) as work:
         site = work / "site"
         pdf = "no PDF: LaTeX (latexmk) was not found when the report was built"
         if latex:
