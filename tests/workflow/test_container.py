@@ -70,10 +70,12 @@ def test_every_job_runs_in_the_image_of_the_config(new_checkout, tmp_path):
     program.chmod(0o755)
     metrics = "results/smoke/runs/digits/ae/latent-2/seed-1/metrics.json"
     arguments = ["--sdm", "apptainer", *SMOKE, "--config", f"container={image}", "--", metrics]
+    # In the image, `python` is the one that has the packages.
+    path = f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", *arguments],
         cwd=checkout.root,
-        env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        env=os.environ | {"PATH": path},
         text=True,
         capture_output=True,
         check=False,

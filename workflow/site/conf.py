@@ -39,5 +39,9 @@ html_use_index = False
 
 today = " "  # of no day: the same report, the same bytes
 latex_documents = [("index", "report.tex", "sparsevae", "", "manual")]
-latex_elements = {"papersize": "a4paper", "extraclassoptions": "openany,oneside"}
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "openany,oneside",
+    "figure_align": "H",  # where the text speaks of it
+}
 latex_show_urls = "no"
