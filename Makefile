@@ -8,8 +8,9 @@ study: setup
 	$(BIN)/snakemake --cores all
 	@echo "The report: $$(pwd)/results/quick/report/index.html"
 
+# Two files of tests at a time: most of them wait for one process.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
