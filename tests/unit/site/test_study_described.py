@@ -29,6 +29,8 @@ def test_it_is_plain_and_comes_back_whole():
 
 
 def test_nothing_of_the_machine_is_in_it():
-    config = described(datasets_dir="/where/they/are", device="cpu", seeds_per_job=2)["config"]
+    places = {"datasets_dir": "/where/they/are", "container": "/where/it/is.sif"}
+    config = described(**places, device="cpu", seeds_per_job=2)["config"]
     assert not {"datasets_dir", "device", "seeds_per_job", "results_dir"} & config.keys()
+    assert "container" not in config
     assert config["study"] == "quick"

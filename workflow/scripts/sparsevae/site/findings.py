@@ -103,16 +103,11 @@ def _sparsest(results: Results) -> Number | None:
     return None
 
 
-def _rows(results: Results, table: str, verdict: str) -> Markup:
-    return results.tables.cite(table, "verdict", "count", of="rows", verdict=verdict).markup()
-
-
 def sentences(results: Results) -> dict[str, Callable[..., Markup]]:
     """What templates call as `say.<name>(...)`."""
     return {
         "bounds": lambda grid: bounds(results, grid),
         "sparsity": lambda grid: sparsity(results, grid),
-        "accuracy": lambda grid: accuracy(results, grid),
         "collapse": lambda: collapse(results),
         "claims": lambda verdict: claims(results, verdict),
         "claim_counts": lambda: claim_counts(results),
@@ -192,19 +187,6 @@ def sparsity(results: Results, grid: GridPage) -> Markup:
     )
 
 
-def accuracy(results: Results, grid: GridPage) -> Markup:
-    """Accuracy of probes from gated codes and from slab means."""
-    size = grid.shown_latent_dim
-    gated = statements.by_model(results, grid, "probe_accuracy", "percent", size)
-    means = statements.by_model(results, grid, "probe_accuracy_ungated", "percent", size)
-    if gated is None or means is None:
-        return Markup("No classifier was fitted on this dataset's codes.")
-    return Markup(
-        f"A linear classifier of E\\[z|x\\] with {size} latents reaches {gated}; "
-        f"of the slab means alone, {means}."
-    )
-
-
 def collapse(results: Results) -> Markup:
     """How many runs collapsed, by name."""
     summary = results.tables["summary"]
@@ -232,8 +214,7 @@ def _collapsed(results: Results, row: object) -> Markup:
 def claim_counts(results: Results) -> Markup:
     """How many claims hold, fail, or cannot be told."""
     verdicts = ("holds", "fails", "not enough runs", "not run")
-    parts = [Markup(f"{_rows(results, 'claims', verdict)} {verdict}") for verdict in verdicts]
-    return Markup(f"Claims by verdict: {joined(parts)}.")
+    return Markup(f"Claims by verdict: {statements.by_verdict(results, 'claims', verdicts)}.")
 
 
 def claims(results: Results, verdict: str) -> Markup:

@@ -179,13 +179,19 @@ def test_images(results: Results, grid: GridPage) -> Markup:
     )
 
 
+def by_verdict(results: Results, table: str, verdicts: Sequence[str]) -> Markup:
+    """`2 better, 0 within and 5 worse`: how many rows of a table have each verdict."""
+    parts = []
+    for verdict in verdicts:
+        number = results.tables.cite(table, "verdict", "count", of="rows", verdict=verdict)
+        parts.append(Markup(f"{number.markup()} {verdict}"))
+    return joined(parts)
+
+
 def scorecard_counts(results: Results, grid: GridPage | None = None) -> Markup:
     """How many published numbers the study is better than, within, worse than, or lacks."""
-    parts = []
-    for verdict in ("better", "within", "worse", "missing"):
-        number = results.tables.cite("scorecard", "verdict", "count", of="rows", verdict=verdict)
-        parts.append(Markup(f"{number.markup()} {verdict}"))
-    return Markup(f"Of the published numbers, {joined(parts)}.")
+    verdicts = ("better", "within", "worse", "missing")
+    return Markup(f"Of the published numbers, {by_verdict(results, 'scorecard', verdicts)}.")
 
 
 def states(results: Results, grid: GridPage | None, statements: Sequence[Statement]) -> Markup:

@@ -9,7 +9,7 @@ from sparsevae.site.study_page import GridPage, StudyPage
 from sparsevae.study import STUDY_FIGURES, Study
 
 # What says where files are on one machine is no part of a study.
-_OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "seeds_per_job")
+_OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container", "seeds_per_job")
 
 
 def describe(study: Study) -> dict[str, Any]:
