@@ -111,7 +111,7 @@ def test_only_what_a_training_depends_on_trains_again(smoke, file, old, new, tra
 
 
 def test_a_module_of_one_figure_redraws_that_figure(smoke):
-    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/prior_samples.py", '"""', '""" ')
+    plan = plan_after_edit(smoke, f"{PACKAGE}/figures/prior_samples.py", '"""', '""" ')
     assert plan == {"plot_prior_samples": 1, "report": 1}
 
 
