@@ -1,17 +1,18 @@
 """What the page is told of a study and of a model."""
 
 import json
+import re
 
 import pytest
 import torch
-from exported import parse
-from sparsevae.explorer.data_files import script
+from checkout import REPOSITORY
+from exported import parse, unpack
+from sparsevae.explorer.export import script, study_record
 from sparsevae.explorer.model_record import model_record
-from sparsevae.explorer.packing import unpack
-from sparsevae.explorer.page import embedded, standalone
-from sparsevae.explorer.study_record import study_record
+from sparsevae.explorer.page import embedded, write_page
 from sparsevae.study.run_config import RunConfig
 
+PAGE = REPOSITORY / "workflow/pages/explorer"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
@@ -57,7 +58,7 @@ def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, input
         "spike_probs": parts.spike_prob,
     }
     for name, values in expected.items():
-        steps = values.detach().abs().max(dim=1, keepdim=True).values / 4140
+        steps = values.detach().abs().max(dim=1, keepdim=True).values / 32767
         assert ((torch.tensor(unpack(record[name])) - values.detach()).abs() <= steps).all(), name
 
 
@@ -95,14 +96,23 @@ def test_text_of_the_config_ends_no_script():
     assert parse(line) == (HOSTILE, {"name": HOSTILE})
 
 
-def test_the_page_shows_the_name_of_a_study_as_text():
-    page = standalone('<div data-folder=""></div>', HOSTILE)
-    assert "<img" not in page
+def test_the_page_shows_the_name_of_a_study_as_text(tmp_path):
+    write_page(PAGE, tmp_path, HOSTILE)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<img src=x" not in page
     assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 2
 
 
 def test_another_page_takes_the_explorer_in_from_a_folder():
-    lines = embedded('<div data-folder=""></div>', 'a"b').splitlines()
+    page = embedded(PAGE, 'a"b')
+    lines = page.splitlines()
     assert lines[0] == '<link rel="stylesheet" href="a&quot;b/explorer.css">'
     assert lines[1] == '<script src="a&quot;b/data.js" defer></script>'
-    assert lines[-1] == '<div data-folder="a&quot;b/data"></div>'
+    assert 'data-folder="a&quot;b/data"' in page
+
+
+def test_the_page_has_every_file_that_it_names(tmp_path):
+    write_page(PAGE, tmp_path, "s")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:src|href)="\./([^"]+)"', page)
+    assert sorted([*named, "index.html"]) == sorted(file.name for file in tmp_path.iterdir())

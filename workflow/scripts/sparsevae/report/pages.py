@@ -10,7 +10,7 @@ from urllib.parse import quote
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from sparsevae.explorer.page import FRAGMENT, embedded
+from sparsevae.explorer.page import embedded
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import (
@@ -245,8 +245,8 @@ class Pages:
         """The explorer's fragment; `build_site` puts its scripts and data into `explorer/`."""
         if self.target == "latex":
             return Markup("The explorer is in the site.\n")
-        fragment = (self.inputs.templates / "explorer" / FRAGMENT).read_text()
-        (self.folder / "_explorer.html").write_text(embedded(fragment, "explorer"))
+        fragment = embedded(self.inputs.templates / "explorer", "explorer")
+        (self.folder / "_explorer.html").write_text(fragment, encoding="utf-8")
         return taken_in("_explorer.html")
 
     def pdf_word(self) -> Markup:
