@@ -1,5 +1,8 @@
 """Formulas name modules, which are inputs of the report and stand beside its pages."""
 
+import ast
+import re
+
 import pytest
 from checkout import REPOSITORY
 from sparsevae.jobs.errors import SiteError
@@ -27,3 +30,22 @@ def test_a_module_is_copied_below_the_pages(tmp_path):
 def test_a_module_that_does_not_exist_is_one_line(tmp_path):
     with pytest.raises(SiteError, match=r"^distributions/slab\.py: a formula names .* edit it$"):
         copy_module(PACKAGE, "distributions/slab.py", tmp_path)
+
+
+def names_of(tree: ast.AST) -> set[str]:
+    """Every name that code uses, as it is or as an attribute."""
+    nodes = list(ast.walk(tree))
+    found = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return found | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
+def test_every_function_of_a_formula_is_used():
+    """A page shows what computes a number, not what once did."""
+    pages = (REPOSITORY / "workflow/pages").glob("*.md")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    calls = re.findall(r"formula\(\"[\w/]+\.py\", ((?:\"[\w.]+\",? ?)+)", text)
+    named = {name.split(".")[-1] for call in calls for name in re.findall(r"[\w.]+", call)}
+    code = [*PACKAGE.rglob("*.py"), *PACKAGE.parent.glob("*.py")]
+    used = [names_of(ast.parse(file.read_text(encoding="utf-8"))) for file in code]
+    assert len(named) > 15
+    assert named - set().union(*used) == set()
