@@ -26,7 +26,7 @@ from sparsevae.data.split import load_split
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import UserError
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.study.study import Study
 from sparsevae.training.adam import Adam
 from sparsevae.training.checkpoints import CheckpointFile
@@ -106,7 +106,7 @@ def test_datasets(tmp_path):
 def test_checkpoints_and_weights(tmp_path):
     names = {"dataset": "digits", "model": "vsc", "family": "vsc"}
     settings = {"latent_dim": 2, "seed": 1, "network": {"hidden": [5]}}
-    config = run_config.from_mapping(names | settings)
+    config = from_mapping(names | settings)
     model = build(config, (1, 2, 3))
     optimiser = Adam(dict(model.named_parameters()))
     file = CheckpointFile(tmp_path / "whole.safetensors", "this run")
