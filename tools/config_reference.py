@@ -139,4 +139,4 @@ def _default(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference(yaml.safe_load(Path(sys.argv[1]).read_text())))
+    sys.stdout.write(reference(yaml.safe_load(Path(sys.argv[1]).read_text(encoding="utf-8"))))

@@ -41,7 +41,7 @@ STUDIES = sorted((REPOSITORY / "config").glob("*.yaml"))
 @pytest.fixture(autouse=True)
 def a_gibibyte_more() -> Iterator[None]:
     """A hostile size in a header must not be believed."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     now, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**30, hard))
     yield
