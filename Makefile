@@ -27,7 +27,7 @@ docs: setup
 
 # docs/faults.md, from the suite that kills a study.
 faults: setup
-	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/faults/test_kills.py
+	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/slow/faults/test_kills.py
 
 published: setup
 	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.published_rows ../../resources/published

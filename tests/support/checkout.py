@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "config", "envs", "profiles", "resources/published")
 SMOKE = ("--configfile", "config/config.yaml", "config/smoke.yaml")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
 from sparsevae import checkpoints
 
-STUDY = (*SMOKE, str(REPOSITORY / "tests/faults/longer.yaml"))
+STUDY = (*SMOKE, str(REPOSITORY / "tests/support/longer.yaml"))
 EPOCHS_BETWEEN_CHECKPOINTS = 4
-KILL_POINTS = REPOSITORY / "tests/faults/kill_points"
+KILL_POINTS = REPOSITORY / "tests/support/kill_points"
 
 
 @dataclass
