@@ -1,6 +1,8 @@
 # The two commands: `make` (set up, then the quick study) and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# What no job runs (tools/) imports the package from where it lies.
+TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
 .PHONY: study test lint bench docs faults published results pictures setup clean
 
@@ -17,20 +19,20 @@ lint: setup
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
-	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.benchmark ../..
+	cd workflow/scripts && ../../$(BIN)/python -m benchmark ../..
 	cp results/bench/summary.md docs/benchmarks.md
 	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
-	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.config_reference ../schemas/config.schema.yaml > ../../config/README.md
-	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.gradient_bias ../../docs/relaxations.md
+	cd workflow/scripts && ../../$(BIN)/python -m config_reference ../schemas/config.schema.yaml > ../../config/README.md
+	cd workflow/scripts && ../../$(BIN)/python -m gradient_bias ../../docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.
 faults: setup
 	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/slow/faults/test_kills.py
 
 published: setup
-	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.published_rows ../../resources/published
+	cd workflow/scripts && ../../$(BIN)/python -m published_rows ../../resources/published
 
 # The studies behind docs/results.md, hours on two cores; SETTINGS="--config datasets_dir=..." for MNIST.
 results: setup
@@ -38,10 +40,10 @@ results: setup
 	$(BIN)/snakemake --cores all --configfile config/warmup.yaml
 	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
 	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
-	cd workflow/scripts && ../../$(BIN)/python -m sparsevae.results_page ../../docs/results.md ../..
+	cd workflow/scripts && ../../$(BIN)/python -m results_page ../../docs/results.md ../..
 
 pictures: study
-	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/site/static/rulegraph.svg
+	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/pages/static/rulegraph.svg
 
 setup: .venv/.installed
 

@@ -9,17 +9,19 @@ import pytest
 import torch
 from checkout import SMOKE
 from exported import read
-from sparsevae import run_config, runs, storage
-from sparsevae.data.dataset import load_split
+from sparsevae.data.inputs import rows
+from sparsevae.data.split import load_split
 from sparsevae.explorer.images import chosen_images
 from sparsevae.explorer.layer_records import from_records, to_record
 from sparsevae.explorer.layers import Upsample, decode
 from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded
-from sparsevae.inputs import rows
-from sparsevae.latents.active import sparse_code
-from sparsevae.latents.interpolation import Pair, encode_pair
-from sparsevae.models.model import GenerativeModel
+from sparsevae.jobs import storage
+from sparsevae.models.base import GenerativeModel
+from sparsevae.pictures.active import sparse_code
+from sparsevae.pictures.interpolation import Pair, encode_pair
+from sparsevae.study import run_config
+from sparsevae.training import run as runs
 
 FIRST, SECOND = '[aria-label="First model"]', '[aria-label="Second model"]'
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from small_site import small_site
-from sparsevae.site.build import build_site
+from sparsevae.report.build import build_site
 
 WIDTHS = (390, 1024, 1600)
 

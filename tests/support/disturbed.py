@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
-from sparsevae import checkpoints
+from sparsevae.training import checkpoints
 
 STUDY = (*SMOKE, str(REPOSITORY / "tests/support/longer.yaml"))
 EPOCHS_BETWEEN_CHECKPOINTS = 4

@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from checkout import REPOSITORY
-from sparsevae import run_config
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.dataset import Split, save_split
+from sparsevae.data.split import Split, save_split
 from sparsevae.explorer import export
 from sparsevae.explorer.page import write_page
 from sparsevae.explorer.study_record import study_record
-from sparsevae.models.model import Model
+from sparsevae.models.base import Model
 from sparsevae.models.registry import build
-from sparsevae.run_config import RunConfig
+from sparsevae.study import run_config
+from sparsevae.study.run_config import RunConfig
 
-PAGE = REPOSITORY / "workflow/site/explorer"
+PAGE = REPOSITORY / "workflow/pages/explorer"
 CONV = {"body": "conv", "channels": [4, 6, 8]}
 MODELS = {
     "ae": {"family": "ae"},

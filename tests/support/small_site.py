@@ -5,9 +5,9 @@ import zlib
 from pathlib import Path
 
 from checkout import REPOSITORY
-from sparsevae import storage
-from sparsevae.site.pages import Inputs
-from sparsevae.site.study_page import GridPage, StudyPage
+from sparsevae.jobs import storage
+from sparsevae.report.pages import Inputs
+from sparsevae.report.study_page import GridPage, StudyPage
 
 WORKFLOW = REPOSITORY / "workflow"
 MEASURES = ("elbo", "iwae", "kl", "reconstruction", "active_fraction", "used_latents")
@@ -53,7 +53,7 @@ def small_site(
         tables=write_tables(folder / "tables", models, dataset),
         figures=folder / "figures",
         benchmarks=folder / "benchmarks",
-        templates=WORKFLOW / "site",
+        templates=WORKFLOW / "pages",
         captions=WORKFLOW / "report",
         environments=sorted((REPOSITORY / "envs").glob("*.yaml")),
         package=WORKFLOW / "scripts" / "sparsevae",

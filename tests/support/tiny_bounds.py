@@ -10,7 +10,7 @@ from itertools import product
 import torch
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
-from sparsevae.models.model import GenerativeModel
+from sparsevae.models.base import GenerativeModel
 
 GRID = torch.linspace(-14, 14, 401, dtype=torch.float64) + 1e-3  # does not meet 0
 STEP = (GRID[1] - GRID[0]).item()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import torch
-from sparsevae import run_config
-from sparsevae.models.model import Model
+from sparsevae.models.base import Model
 from sparsevae.models.registry import build
-from sparsevae.run_config import RunConfig
+from sparsevae.study import run_config
+from sparsevae.study.run_config import RunConfig
 
 torch.set_num_threads(1)
 

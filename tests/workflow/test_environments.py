@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 import yaml
 from checkout import REPOSITORY
-from sparsevae import run_config
-from sparsevae.config_reference import reference
+from config_reference import reference
+from sparsevae.study import run_config
 
 CONDA_NAMES = {
     "pytorch": "torch",

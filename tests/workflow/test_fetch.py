@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import Checkout
-from sparsevae.data.dataset import load_split
 from sparsevae.data.idx_datasets import FILE_NAMES, IDX_DATASETS
+from sparsevae.data.split import load_split
 
 
 @pytest.fixture

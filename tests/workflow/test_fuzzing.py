@@ -20,16 +20,17 @@ import pytest
 import yaml
 from checkout import REPOSITORY
 from small_uci_har import make_stand_in, with_archives
-from sparsevae import run_config, storage
-from sparsevae.adam import Adam
-from sparsevae.checkpoints import CheckpointFile
 from sparsevae.data import uci_har
-from sparsevae.data.dataset import load_split
 from sparsevae.data.idx import read_idx
-from sparsevae.errors import UserError
+from sparsevae.data.split import load_split
+from sparsevae.jobs import storage
+from sparsevae.jobs.errors import UserError
 from sparsevae.models.registry import build
-from sparsevae.runs import load_model
-from sparsevae.study import Study
+from sparsevae.study import run_config
+from sparsevae.study.study import Study
+from sparsevae.training.adam import Adam
+from sparsevae.training.checkpoints import CheckpointFile
+from sparsevae.training.run import load_model
 
 SEED = int(os.environ.get("SPARSEVAE_FUZZ_SEED", "20261123"))
 CASES = 2_000

@@ -4,7 +4,9 @@ import numpy as np
 import onnxruntime
 import torch
 from checkout import SMOKE
-from sparsevae import run_config, runs, storage
+from sparsevae.jobs import storage
+from sparsevae.study import run_config
+from sparsevae.training import run as runs
 
 RUN = "digits/vae/latent-4/seed-1"  # the convolutional one
 

@@ -52,7 +52,7 @@ def test_every_number_in_a_caption_is_marked_as_the_tables(results):
 
 
 def test_a_changed_page_builds_the_report_alone(smoke):
-    file = smoke.root / "workflow/site/vae.md"
+    file = smoke.root / "workflow/pages/vae.md"
     content, stat = file.read_bytes(), file.stat()
     file.write_bytes(content + b"\nOne more line.\n")
     try:
@@ -83,7 +83,7 @@ def test_the_picture_of_the_rules_is_that_of_the_quick_study():
     command = [str(REPOSITORY / ".venv/bin/snakemake"), "--cores", "1", *arguments]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     wanted = sorted(set(re.findall(r'label *= *"(\w+)"', done.stdout)))
-    svg = (REPOSITORY / "workflow/site/static/rulegraph.svg").read_text()
+    svg = (REPOSITORY / "workflow/pages/static/rulegraph.svg").read_text()
     drawn = sorted(set(re.findall(r"<text[^>]*>(\w+)</text>", svg)))
     assert drawn == wanted
 

@@ -31,7 +31,6 @@ FIGURE_RULES = {
     "plot_pseudo_inputs",
 }
 TABLE_RULES = {
-    "publish_table",
     "collect_metrics",
     "summarise_metrics",
     "collect_probes",
@@ -68,12 +67,18 @@ def test_nothing_changed_nothing_planned(smoke):
 
 
 def test_a_touched_module_reruns_nothing(smoke):
-    (smoke.root / PACKAGE / "training.py").touch()
+    (smoke.root / PACKAGE / "training/trainer.py").touch()
     assert smoke.planned(*SMOKE) == {}
 
 
 @pytest.mark.parametrize(
-    "module", ["training.py", "models/vsc.py", "distributions/relaxations.py", "metrics/probes.py"]
+    "module",
+    [
+        "training/trainer.py",
+        "models/vsc.py",
+        "distributions/relaxations.py",
+        "evaluation/probes.py",
+    ],
 )
 def test_a_module_of_the_runs_runs_them_again(smoke, module):
     # relaxations.py is four imports away from the script.
@@ -85,8 +90,8 @@ def test_a_module_of_the_runs_runs_them_again(smoke, module):
 @pytest.mark.parametrize(
     ("file", "old", "new", "trains"),
     [
-        (f"{PACKAGE}/metrics/probes.py", '"""', '""" ', False),
-        (f"{PACKAGE}/training.py", '"""', '""" ', True),
+        (f"{PACKAGE}/evaluation/probes.py", '"""', '""" ', False),
+        (f"{PACKAGE}/training/trainer.py", '"""', '""" ', True),
         ("config/smoke.yaml", "seeds: [1]", "seeds: [1]\nrun: {evaluation: {samples: 2}}", False),
         ("config/smoke.yaml", "seeds: [1]", "seeds: [1]\nrun: {beta: 2}", True),
     ],
@@ -106,7 +111,7 @@ def test_only_what_a_training_depends_on_trains_again(smoke, file, old, new, tra
 
 
 def test_a_module_of_one_figure_redraws_that_figure(smoke):
-    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/prior_samples.py", '"""', '""" ')
+    plan = plan_after_edit(smoke, f"{PACKAGE}/figures/prior_samples.py", '"""', '""" ')
     assert plan == {"plot_prior_samples": 1, "report": 1}
 
 
@@ -119,18 +124,18 @@ def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
         "plot_bound_vs_weight",
         "plot_accuracy_vs_latent_dim",
     }
-    assert plan == dict.fromkeys({"make_scorecard", "publish_table", "report"} | drawn, 1)
+    assert plan == dict.fromkeys({"make_scorecard", "report"} | drawn, 1)
 
 
 def test_the_style_of_figures_redraws_all_of_them_and_nothing_else(smoke):
-    plan = plan_after_edit(smoke, f"{PACKAGE}/plotting/style.py", '"""', '""" ')
+    plan = plan_after_edit(smoke, f"{PACKAGE}/figures/style.py", '"""', '""" ')
     assert plan == dict.fromkeys(FIGURE_RULES | {"report"}, 1)
 
 
 def test_an_environment_file_reruns_its_rules(smoke):
     plan = plan_after_edit(smoke, "envs/figures.yaml", "python=3.11", "python=3.12")
     rules = TABLE_RULES | FIGURE_RULES | {"report"}
-    assert plan == dict.fromkeys(rules, 1) | {"publish_table": 3}
+    assert plan == dict.fromkeys(rules, 1)
 
 
 def test_a_setting_of_one_model_retrains_that_model(smoke):

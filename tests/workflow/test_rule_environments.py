@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
-from sparsevae.imports import imported_files
+from sparsevae.jobs.imports import imported_files
 
 SCRIPTS = REPOSITORY / "workflow/scripts"
 # Where the name that is imported is not the package's in conda-forge.

@@ -93,7 +93,6 @@ def test_a_second_call_has_nothing_to_do(smoke):
     [
         ("figures/digits/traversals.png", "plot_traversals"),
         ("tables/claims.csv", "judge_claims"),
-        ("tables/metrics.csv", "publish_table"),
     ],
 )
 def test_deleting_one_result_makes_just_that(smoke, file, rule):
@@ -116,7 +115,10 @@ def test_each_table_and_figure_is_made_alone(smoke):
         file.unlink()
         planned = smoke.planned(*SMOKE)
         assert planned.pop("report") == 1, file
-        assert sum(planned.values()) == 1, file
+        assert "train_and_evaluate" not in planned, file
+        # What other rules read is followed by these rules.
+        if file.stem not in ("metrics", "probes", "scorecard"):
+            assert sum(planned.values()) == 1, file
         file.write_bytes(content)
         os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 

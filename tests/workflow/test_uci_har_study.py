@@ -7,7 +7,7 @@ import pytest
 import yaml
 from checkout import Checkout
 from small_uci_har import HarStandIn, make_stand_in
-from sparsevae.storage import read_arrays
+from sparsevae.jobs.storage import read_arrays
 
 MODULE = "workflow/scripts/sparsevae/data/uci_har_files.py"
 STUDY = {

@@ -7,14 +7,14 @@ from functools import cache
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data import celeba_files, idx_datasets, uci_har_files
 from sparsevae.data.idx_datasets import IDX_DATASETS
-from sparsevae.errors import UserError
-from sparsevae.imports import digest, imported_files
-from sparsevae.published import read_rows, showing_classes
-from sparsevae.published_panels import FIGURE_5, class_spikes_file, correlations_file
-from sparsevae.run_config import to_mapping
-from sparsevae.site.sources import named_modules
-from sparsevae.site.study_described import describe
-from sparsevae.study import STUDY_FIGURES, Study
+from sparsevae.jobs.errors import UserError
+from sparsevae.jobs.imports import digest, imported_files
+from sparsevae.comparison.published import read_rows, showing_classes
+from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
+from sparsevae.study.run_config import to_mapping
+from sparsevae.report.sources import named_modules
+from sparsevae.report.study_described import describe
+from sparsevae.study.study import STUDY_FIGURES, Study
 
 ROOT = Path(workflow.basedir)
 
@@ -36,14 +36,12 @@ wildcard_constraints:
     model="|".join(re.escape(model) for model in STUDY.models),
     latent_dim=r"\d+",
     seed=r"\d+",
-    batch=r"\d+",
 
 
 DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
-SEEDS = "{dataset}/{model}/latent-{latent_dim}/seeds-{batch}"
 PUBLISHED_PANELS = ROOT / "resources/published"
 GPUS = 0 if STUDY.device == "cpu" else 1
 PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
@@ -94,22 +92,6 @@ def memory(wildcards, attempt):
 def minutes(wildcards, attempt):
     """What a cluster may give a training; twice as much when it tries again."""
     return 180 * 2 ** (attempt - 1)
-
-
-def trained_with_other_seeds(wildcards):
-    """What says that a run was trained, where several seeds are trained at once."""
-    if STUDY.seeds_per_job == 1:
-        return []
-    batches = STUDY.seed_batches(wildcards.dataset)
-    batch = [int(wildcards.seed) in seeds for seeds in batches].index(True)
-    return f"{RESULTS}/runs/{SEEDS.format(**wildcards, batch=batch + 1)}.json"
-
-
-def batch_of_runs(wildcards):
-    """Settings of the runs that are trained at once."""
-    seeds = STUDY.seed_batches(wildcards.dataset)[int(wildcards.batch) - 1]
-    key = (wildcards.dataset, wildcards.model, int(wildcards.latent_dim))
-    return [to_mapping(STUDY.runs[*key, seed].for_training()) for seed in seeds]
 
 
 def run_files(runs, name):
@@ -239,9 +221,9 @@ def table_csv(name):
     )
 
 
-GATHERED = ("metrics", "probes", "scorecard")  # tables that other rules read
 TABLES = [
-    f"{RESULTS}/tables/{table}.csv" for table in (*GATHERED, "summary", "class_cosines", "claims")
+    f"{RESULTS}/tables/{table}.csv"
+    for table in ("metrics", "probes", "scorecard", "summary", "class_cosines", "claims")
 ]
 FIGURES = [
     f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
@@ -260,11 +242,11 @@ FIGURES += [
 SITE_PAGES = sorted(
     os.path.relpath(file)
     for pattern in ("*.md", "*.py", "static/*")
-    for file in (ROOT / "workflow/site").glob(pattern)
+    for file in (ROOT / "workflow/pages").glob(pattern)
 )
 SITE_CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
 SITE_ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
 SITE_SOURCES = [
     os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
-    for module in named_modules((ROOT / "workflow/site").glob("*.md"))
+    for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]

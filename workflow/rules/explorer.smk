@@ -1,7 +1,7 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
 from sparsevae.explorer.page import FRAGMENT, SCRIPTS, STYLE
 
-PAGE = ROOT / "workflow/site/explorer"
+PAGE = ROOT / "workflow/pages/explorer"
 
 
 localrules:

@@ -326,7 +326,7 @@ rule plot_sparse_codes:
 rule plot_bound_vs_latent_dim:
     # The reproduction's figure: bound against latent size, seeds as spread.
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
         published=PUBLISHED,
     output:
         png=figure_png("bound_vs_latent_dim"),
@@ -439,7 +439,7 @@ rule plot_factor_correlations:
 rule plot_used_latents_vs_latent_dim:
     # How many latents are used, of how many, seeds as spread.
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
         published=lambda wildcards: list(published_correlations(wildcards).values()),
     output:
         png=figure_png("used_latents_vs_latent_dim"),
@@ -468,7 +468,7 @@ rule plot_used_latents_vs_latent_dim:
 rule plot_bound_vs_weight:
     # Bound against beta and alpha (UAI fig. 1).
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
         published=PUBLISHED,
     output:
         png=figure_png("bound_vs_weight"),
@@ -496,7 +496,7 @@ rule plot_bound_vs_weight:
 rule plot_scorecard:
     # Every published number beside ours, in one figure for the study.
     input:
-        scorecard=f"{RESULTS}/gathered/scorecard.csv",
+        scorecard=f"{RESULTS}/tables/scorecard.csv",
     output:
         png=study_figure_png("scorecard"),
         pdf=f"{RESULTS}/figures/scorecard.pdf",
@@ -521,7 +521,7 @@ rule plot_scorecard:
 rule plot_accuracy_vs_latent_dim:
     # The reproduction's accuracies: linear probes against latent size.
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
         published=PUBLISHED,
     output:
         png=figure_png("accuracy_vs_latent_dim"),
@@ -549,7 +549,7 @@ rule plot_accuracy_vs_latent_dim:
 rule plot_accuracy_vs_labels:
     # Linear and two-layer probes against the number of labels.
     input:
-        probes=f"{RESULTS}/gathered/probes.csv",
+        probes=f"{RESULTS}/tables/probes.csv",
     output:
         png=figure_png("accuracy_vs_labels"),
         pdf=f"{RESULTS}/figures/{{dataset}}/accuracy_vs_labels.pdf",

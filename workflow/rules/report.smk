@@ -1,4 +1,4 @@
-# The report: a site made of the study's tables and figures and of the pages of workflow/site.
+# The report: a site made of the study's tables and figures and of the pages of workflow/pages.
 
 
 localrules:

@@ -1,41 +1,12 @@
 # One job, and one process, per dataset, model, latent size and seed.
 
 
-rule train_seeds:
-    # With `seeds_per_job`: what it trains, train_and_evaluate finds in the runs' checkpoints.
-    input:
-        train=f"{DATASETS}/{{dataset}}/train.npz",
-    output:
-        f"{RESULTS}/runs/{SEEDS}.json",
-    log:
-        f"{RESULTS}/logs/runs/{SEEDS}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/runs/{SEEDS}.tsv"
-    conda:
-        environment("torch")
-    threads: 1
-    resources:
-        mem_mb=lambda wildcards, attempt: STUDY.seeds_per_job * memory(wildcards, attempt),
-        runtime=minutes,
-        gpu=GPUS,
-    params:
-        training_code=code_of("sparsevae/runs.py", "torch"),
-        code=code_of("train_seeds.py", "torch"),
-        runs=batch_of_runs,
-        device=STUDY.device,
-    message:
-        "Training seeds of {wildcards.model} on {wildcards.dataset}: {wildcards.latent_dim} latents"
-    script:
-        "../scripts/train_seeds.py"
-
-
 rule train_and_evaluate:
     # Trains, then measures on the test set and decodes pictures. A training that has ended is not
-    # repeated unless its settings, data or code have changed (sparsevae/checkpoints.py).
+    # repeated unless its settings, data or code have changed (sparsevae/training/checkpoints.py).
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
-        trained=trained_with_other_seeds,
     output:
         config=f"{RUNS}/config.json",
         history=f"{RUNS}/history.csv",
@@ -59,7 +30,7 @@ rule train_and_evaluate:
         gpu=GPUS,
     params:
         code=code_of("train_and_evaluate.py", "torch"),
-        training_code=code_of("sparsevae/runs.py", "torch"),
+        training_code=code_of("sparsevae/training/run.py", "torch"),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
         device=STUDY.device,

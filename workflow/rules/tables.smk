@@ -1,9 +1,7 @@
-# Tables of the whole study. What other rules read is made in `gathered/` and copied to `tables/`, so
-# that a table that was deleted is put back without anything else being made again.
+# Tables of the whole study.
 
 
 localrules:
-    publish_table,
     collect_metrics,
     summarise_metrics,
     collect_class_cosines,
@@ -12,34 +10,11 @@ localrules:
     collect_probes,
 
 
-rule publish_table:
-    input:
-        f"{RESULTS}/gathered/{{table}}.csv",
-    output:
-        table_csv("{table}"),
-    log:
-        f"{RESULTS}/logs/tables/publish_{{table}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/tables/publish_{{table}}.tsv"
-    wildcard_constraints:
-        table="|".join(GATHERED),
-    conda:
-        environment("figures")
-    threads: 1
-    resources:
-        mem_mb=100,
-        runtime=5,
-    message:
-        "Publishing {wildcards.table}.csv"
-    shell:
-        "cp {input:q} {output:q} 2> {log:q}"
-
-
 rule collect_metrics:
     input:
         runs=run_files(STUDY.runs.values(), "metrics.json"),
     output:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=table_csv("metrics"),
     log:
         f"{RESULTS}/logs/tables/metrics.log",
     benchmark:
@@ -60,7 +35,7 @@ rule collect_metrics:
 
 rule summarise_metrics:
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
     output:
         summary=table_csv("summary"),
     log:
@@ -110,10 +85,10 @@ rule make_scorecard:
     # Every published number beside ours, or what to run for it.
     input:
         published=PUBLISHED,
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
         activations=run_files(runs_with_published_classes(), "class_activations.csv"),
     output:
-        scorecard=f"{RESULTS}/gathered/scorecard.csv",
+        scorecard=table_csv("scorecard"),
     log:
         f"{RESULTS}/logs/tables/scorecard.log",
     benchmark:
@@ -140,7 +115,7 @@ rule make_scorecard:
 rule judge_claims:
     # Effect, interval and verdict for each claim of the paper and of its reproduction.
     input:
-        metrics=f"{RESULTS}/gathered/metrics.csv",
+        metrics=f"{RESULTS}/tables/metrics.csv",
     output:
         claims=table_csv("claims"),
     log:
@@ -166,7 +141,7 @@ rule collect_probes:
     input:
         runs=run_files(STUDY.runs.values(), "probes.csv"),
     output:
-        probes=f"{RESULTS}/gathered/probes.csv",
+        probes=table_csv("probes"),
     log:
         f"{RESULTS}/logs/tables/probes.log",
     benchmark:

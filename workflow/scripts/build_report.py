@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sparsevae.job import job
-from sparsevae.site.build import build_site
-from sparsevae.site.pages import Inputs
-from sparsevae.site.study_page import from_mapping
+from sparsevae.jobs.job import job
+from sparsevae.report.build import build_site
+from sparsevae.report.pages import Inputs
+from sparsevae.report.study_page import from_mapping
 
 with job(snakemake) as report:
     # Sphinx works in a folder of its own, so that every path has to be absolute.
@@ -16,7 +16,7 @@ with job(snakemake) as report:
         tables={Path(file).stem: Path(file).resolve() for file in snakemake.input.tables},
         figures=site.parent / "figures",
         benchmarks=site.parent / "benchmarks",
-        templates=scripts.parent / "site",
+        templates=scripts.parent / "pages",
         captions=scripts.parent / "report",
         environments=[Path(file).resolve() for file in snakemake.input.environments],
         package=scripts / "sparsevae",

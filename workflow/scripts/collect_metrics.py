@@ -1,7 +1,7 @@
 """Gathers the metrics of all runs into one table."""
 
-from sparsevae.job import job
-from sparsevae.tables import collect_metrics, write_table
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import collect_metrics, write_table
 
 with job(snakemake):
     write_table(snakemake.output.metrics, collect_metrics(snakemake.input.runs))

@@ -1,7 +1,7 @@
 """Gathers the probes of all runs into one table."""
 
-from sparsevae.job import job
-from sparsevae.tables import collect_probes, write_table
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import collect_probes, write_table
 
 with job(snakemake):
     table = collect_probes(snakemake.input.runs, snakemake.params.runs)

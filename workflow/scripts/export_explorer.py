@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from sparsevae import devices, run_config
 from sparsevae.explorer.export import export_data
 from sparsevae.explorer.page import DATA, write_page
 from sparsevae.explorer.study_record import study_record
-from sparsevae.job import job
+from sparsevae.jobs import devices
+from sparsevae.jobs.job import job
+from sparsevae.study import run_config
 
 with job(snakemake) as report:
     params, folder = snakemake.params, Path(snakemake.output.folder)

@@ -1,11 +1,12 @@
 """A run's decoder as an ONNX file, which onnxruntime has decoded with as PyTorch does."""
 
-from sparsevae import devices, run_config, storage
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
-from sparsevae.job import job
-from sparsevae.runs import load_model
+from sparsevae.jobs import devices, storage
+from sparsevae.jobs.job import job
+from sparsevae.study import run_config
+from sparsevae.training.run import load_model
 
 with job(snakemake) as report:
     config = run_config.from_mapping(snakemake.params.run)

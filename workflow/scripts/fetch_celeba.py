@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sparsevae.data.celeba import fetch
-from sparsevae.data.dataset import save_split
-from sparsevae.job import job
+from sparsevae.data.split import save_split
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     train, test = fetch(Path(snakemake.output.train).parent)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sparsevae.data.dataset import save_split
 from sparsevae.data.download import fetch
 from sparsevae.data.idx_datasets import IDX_DATASETS
-from sparsevae.job import job
+from sparsevae.data.split import save_split
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     dataset = IDX_DATASETS[snakemake.wildcards.dataset]

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from sparsevae.data.dataset import save_split
+from sparsevae.data.split import save_split
 from sparsevae.data.uci_har import fetch, with_mirrors
-from sparsevae.job import job
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     dataset = with_mirrors(snakemake.params.mirrors)

@@ -1,8 +1,8 @@
 """Writes scikit-learn's handwritten digits as train.npz and test.npz."""
 
-from sparsevae.data.dataset import save_split
 from sparsevae.data.digits import digits
-from sparsevae.job import job
+from sparsevae.data.split import save_split
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     train, test = digits()

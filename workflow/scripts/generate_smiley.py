@@ -1,8 +1,8 @@
 """Draws the Smiley images: train.npz and test.npz."""
 
-from sparsevae.data.dataset import save_split
 from sparsevae.data.smiley import smiley
-from sparsevae.job import job
+from sparsevae.data.split import save_split
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     train, test = smiley()

@@ -1,8 +1,8 @@
 """The claims of the paper and of its reproduction, tested on the study."""
 
-from sparsevae.claims import claims_table
-from sparsevae.job import job
-from sparsevae.tables import read_metrics, write_table
+from sparsevae.comparison.claims import claims_table
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_metrics, write_table
 
 with job(snakemake):
     metrics = read_metrics(snakemake.input.metrics)

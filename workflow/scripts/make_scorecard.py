@@ -1,10 +1,10 @@
 """Every published number beside the study's own."""
 
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.published import read_rows
-from sparsevae.scorecard import scorecard
-from sparsevae.tables import read_metrics, write_table
+from sparsevae.comparison.published import read_rows
+from sparsevae.comparison.scorecard import scorecard
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_metrics, write_table
 
 with job(snakemake):
     keys = [tuple(key) for key in snakemake.params.shown]

@@ -1,9 +1,9 @@
 """Figure: accuracy of probes against the number of labels, from tables/probes.csv."""
 
-from sparsevae.job import job
-from sparsevae.plotting.accuracy_vs_labels import plot_accuracy_vs_labels
-from sparsevae.plotting.style import save
-from sparsevae.tables import read_metrics
+from sparsevae.figures.accuracy_vs_labels import plot_accuracy_vs_labels
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_metrics
 
 with job(snakemake):
     size = snakemake.params.latent_dim

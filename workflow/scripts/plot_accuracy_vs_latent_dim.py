@@ -1,10 +1,10 @@
 """Figure: accuracy of linear probes against latent size, with published accuracies."""
 
-from sparsevae.job import job
-from sparsevae.plotting.accuracy_vs_latent_dim import plot_accuracy_vs_latent_dim
-from sparsevae.plotting.style import save
-from sparsevae.published import curves, read_rows
-from sparsevae.tables import read_metrics
+from sparsevae.comparison.published import curves, read_rows
+from sparsevae.figures.accuracy_vs_latent_dim import plot_accuracy_vs_latent_dim
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_metrics
 
 with job(snakemake):
     dataset, settings = snakemake.wildcards.dataset, snakemake.params.settings

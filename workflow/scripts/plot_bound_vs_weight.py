@@ -1,10 +1,10 @@
 """Figure: test ELBO against beta and alpha, from tables/metrics.csv, with published values."""
 
-from sparsevae.job import job
-from sparsevae.plotting.bound_vs_weight import plot_bound_vs_weight
-from sparsevae.plotting.style import save
-from sparsevae.published import read_rows
-from sparsevae.tables import read_metrics
+from sparsevae.comparison.published import read_rows
+from sparsevae.figures.bound_vs_weight import plot_bound_vs_weight
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_metrics
 
 with job(snakemake):
     metrics = read_metrics(snakemake.input.metrics)

@@ -1,9 +1,9 @@
 """Figure: which latents each class uses, from the models' class_activations.csv."""
 
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.plotting.class_activations import plot_class_activations
-from sparsevae.plotting.style import save
+from sparsevae.figures.class_activations import plot_class_activations
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.plotting.class_spikes import plot_class_spikes
-from sparsevae.plotting.style import save
+from sparsevae.figures.class_spikes import plot_class_spikes
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     params = snakemake.params

@@ -1,9 +1,9 @@
 """Figure: variations of test objects along their active latents, from pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.conditional_samples import plot_conditional_samples
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.conditional_samples import plot_conditional_samples
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

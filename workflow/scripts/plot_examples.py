@@ -1,9 +1,9 @@
 """Figure: pictures of the test set."""
 
-from sparsevae.data.dataset import load_split
-from sparsevae.job import job
-from sparsevae.plotting.examples import plot_examples
-from sparsevae.plotting.style import save
+from sparsevae.data.split import load_split
+from sparsevae.figures.examples import plot_examples
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     figure = plot_examples(load_split(snakemake.input.test).inputs)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.plotting.factor_correlations import matrix_of, plot_factor_correlations
-from sparsevae.plotting.style import save
+from sparsevae.figures.factor_correlations import matrix_of, plot_factor_correlations
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     params = snakemake.params

@@ -1,9 +1,9 @@
 """Figure: shared latents of two objects interpolated, the others switched, from pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.interpolation import plot_interpolation
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.interpolation import plot_interpolation
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -1,9 +1,9 @@
 """Figure: how a picture changes along the largest elements of its code, from pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.largest_codes import plot_largest_codes
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.largest_codes import plot_largest_codes
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -1,9 +1,9 @@
 """Figure: what each model decodes over the plane of two latents, from the models' pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.latent_grid import plot_latent_grid
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.latent_grid import plot_latent_grid
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

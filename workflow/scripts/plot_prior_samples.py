@@ -1,9 +1,9 @@
 """Figure: what each generative model draws from its prior, from the models' pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.prior_samples import plot_prior_samples
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.prior_samples import plot_prior_samples
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -1,9 +1,9 @@
 """Figure: the learned pseudo-inputs of each prior that has any, from pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.pseudo_inputs import plot_pseudo_inputs
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.pseudo_inputs import plot_pseudo_inputs
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -1,9 +1,9 @@
 """Figure: inputs and each model's reconstructions, from the models' pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.reconstructions import plot_reconstructions
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.reconstructions import plot_reconstructions
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

@@ -1,9 +1,9 @@
 """Figure: every published number beside ours, from tables/scorecard.csv."""
 
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.plotting.scorecard import plot_scorecard
-from sparsevae.plotting.style import save
+from sparsevae.figures.scorecard import plot_scorecard
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     figure = plot_scorecard(pd.read_csv(snakemake.input.scorecard))

@@ -1,9 +1,9 @@
 """Figure: the code of one picture at several latent sizes, from pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.sparse_codes import plot_sparse_codes
-from sparsevae.plotting.style import save
-from sparsevae.storage import read_arrays
+from sparsevae.figures.sparse_codes import plot_sparse_codes
+from sparsevae.figures.style import save
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     runs = zip(snakemake.params.models, snakemake.params.latent_dims, strict=True)

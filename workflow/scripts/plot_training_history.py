@@ -1,9 +1,9 @@
 """Figure: learning curves, from history.csv of each model and seed."""
 
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.plotting.style import save
-from sparsevae.plotting.training_history import plot_training_history
+from sparsevae.figures.style import save
+from sparsevae.figures.training_history import plot_training_history
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     runs = zip(snakemake.params.models, snakemake.params.seeds, strict=True)

@@ -1,9 +1,9 @@
 """Figure: how pictures change along the most active latents, from the models' pictures.npz."""
 
-from sparsevae.job import job
-from sparsevae.plotting.style import save
-from sparsevae.plotting.traversals import plot_traversals
-from sparsevae.storage import read_arrays
+from sparsevae.figures.style import save
+from sparsevae.figures.traversals import plot_traversals
+from sparsevae.jobs.job import job
+from sparsevae.jobs.storage import read_arrays
 
 with job(snakemake):
     files = zip(snakemake.params.models, snakemake.input.runs, strict=True)

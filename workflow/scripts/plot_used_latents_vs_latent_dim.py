@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from sparsevae.job import job
-from sparsevae.metrics.disentanglement import used_latents
-from sparsevae.plotting.style import save
-from sparsevae.plotting.used_latents_vs_latent_dim import plot_used_latents_vs_latent_dim
+from sparsevae.evaluation.disentanglement import used_latents
+from sparsevae.figures.style import save
+from sparsevae.figures.used_latents_vs_latent_dim import plot_used_latents_vs_latent_dim
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     # Names stay text, also where a study calls a model "1" or "null".

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sparsevae.data.celeba import load
-from sparsevae.data.dataset import save_split
-from sparsevae.job import job
+from sparsevae.data.split import save_split
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     train, test = load(Path(snakemake.input.raw[0]).parent)

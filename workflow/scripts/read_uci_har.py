@@ -1,8 +1,8 @@
 """Reads UCI HAR from a user's archive or folder, checked first: train.npz and test.npz."""
 
-from sparsevae.data.dataset import save_split
+from sparsevae.data.split import save_split
 from sparsevae.data.uci_har import load
-from sparsevae.job import job
+from sparsevae.jobs.job import job
 
 with job(snakemake):
     train, test = load(snakemake.input.raw)

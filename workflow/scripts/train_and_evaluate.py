@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from sparsevae import devices, run_config, runs, storage
-from sparsevae.data.dataset import load_split
-from sparsevae.evaluation import ACTIVATION_COLUMNS, evaluate
-from sparsevae.factors import CORRELATION_COLUMNS, relate
-from sparsevae.job import job
-from sparsevae.latents.render import render
-from sparsevae.probing import PROBE_COLUMNS, probe
-from sparsevae.training import HISTORY_COLUMNS
+from sparsevae.data.split import load_split
+from sparsevae.evaluation.evaluate import ACTIVATION_COLUMNS, evaluate
+from sparsevae.evaluation.factors import CORRELATION_COLUMNS, relate
+from sparsevae.evaluation.probing import PROBE_COLUMNS, probe
+from sparsevae.jobs import devices, storage
+from sparsevae.jobs.job import job
+from sparsevae.pictures.render import render
+from sparsevae.study import run_config
+from sparsevae.training import run as runs
+from sparsevae.training.trainer import HISTORY_COLUMNS
 
 with job(snakemake) as report:
     params, output = snakemake.params, snakemake.output

@@ -37,7 +37,7 @@ RUNS = [
 ]
 METRICS, SUMMARY, PICTURE = (
     f"results/faults/{name}"
-    for name in ("gathered/metrics.csv", "tables/summary.csv", "figures/digits/examples.png")
+    for name in ("tables/metrics.csv", "tables/summary.csv", "figures/digits/examples.png")
 )
 OF_THE_DATA = (
     ("resources/datasets/digits/train.npz:write",),

@@ -13,7 +13,7 @@ from sparsevae.data import celeba
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.celeba import fetch, load
 from sparsevae.data.celeba_files import IMAGES, LISTS, find_lists
-from sparsevae.errors import DamagedFile, DataUnavailable
+from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 from test_data_scripts import run
 from torchvision.datasets import CelebA
 

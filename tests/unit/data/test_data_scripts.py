@@ -14,7 +14,7 @@ from small_uci_har import make_stand_in
 from snakemake.iocontainers import OutputFiles
 from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.dataset import load_split
+from sparsevae.data.split import load_split
 from test_idx_datasets import same
 
 SCRIPTS = Path(catalogue.__file__).parents[2]

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.dataset import Split
 from sparsevae.data.digits import digits
+from sparsevae.data.split import Split
 
 
 @pytest.fixture(scope="module")

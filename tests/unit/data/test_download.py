@@ -10,7 +10,7 @@ from sparsevae.data import download
 from sparsevae.data.download import fetch
 from sparsevae.data.idx import read_raw
 from sparsevae.data.idx_datasets import FILE_NAMES, IDX_DATASETS, MNIST, DataUnavailable, IdxDataset
-from sparsevae.errors import DamagedFile
+from sparsevae.jobs.errors import DamagedFile
 from test_idx_datasets import assert_is_mnist, same
 
 

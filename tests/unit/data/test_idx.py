@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sparsevae.data import idx
 from sparsevae.data.idx import read_idx, read_raw
-from sparsevae.errors import DamagedFile
+from sparsevae.jobs.errors import DamagedFile
 
 IMAGES = np.random.default_rng(3).integers(0, 256, (5, 4, 3), dtype=np.uint8)
 HEADER = bytes([0, 0, 8, 3]) + struct.pack(">3I", 5, 4, 3)

@@ -13,7 +13,7 @@ from sparsevae.data.idx_datasets import (
     find_files,
 )
 from sparsevae.data.idx_loading import load_verified
-from sparsevae.errors import DamagedFile
+from sparsevae.jobs.errors import DamagedFile
 
 
 def from_folder(dataset: IdxDataset, folder: str | Path):

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from sparsevae.data import smiley as module
 from sparsevae.data.catalogue import CATALOGUE, SMILEY_ATTRIBUTES
-from sparsevae.data.dataset import Split
 from sparsevae.data.smiley import FACTOR_NAMES, bowtie, draw, head, smiley
+from sparsevae.data.split import Split
 
 NOTHING = np.zeros((1, 18))
 

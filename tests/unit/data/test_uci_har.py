@@ -19,7 +19,7 @@ from sparsevae.data.uci_har_files import (
     UciHar,
     find_files,
 )
-from sparsevae.errors import DamagedFile, DataUnavailable
+from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import torch
 from sparsevae.distributions import disarm
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab, from_probability
-from sparsevae.schedules import Schedule
+from sparsevae.models.schedules import Schedule
 from torch.distributions import Bernoulli
 
 LOGITS = torch.tensor([-1.2, 0.3, 0.9, 2.0], dtype=torch.float64)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 from exported import read
-from sparsevae import run_config
-from sparsevae.data.dataset import Split, save_split
+from sparsevae.data.split import Split, save_split
 from sparsevae.explorer import export
 from sparsevae.explorer.study_record import study_record
 from sparsevae.models.registry import build
+from sparsevae.study import run_config
 
 MEGABYTE = 1e6
 

@@ -1,7 +1,7 @@
 import base64
 
 import numpy as np
-from sparsevae.data.dataset import Split
+from sparsevae.data.split import Split
 from sparsevae.explorer.images import chosen_images, images_record
 
 LABELS = np.array([1, 1, 0, 1, 2, 0, 1], dtype=np.uint8)

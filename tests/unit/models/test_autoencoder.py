@@ -1,5 +1,5 @@
 import torch
-from sparsevae.schedules import Schedule
+from sparsevae.models.schedules import Schedule
 
 SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)
 

@@ -3,10 +3,10 @@ from itertools import product
 
 import pytest
 import torch
-from sparsevae import schedules
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.selection import SELECTIONS
 from sparsevae.distributions.spike_slab import SpikeSlab, from_probability
+from sparsevae.models import schedules
 from sparsevae.models.vsc import VSC
 from torch.distributions import Bernoulli, Normal, kl_divergence
 

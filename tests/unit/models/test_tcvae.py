@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 import torch
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.models.schedules import Schedule
 from sparsevae.models.tcvae import total_correlation
-from sparsevae.schedules import Schedule
 from torch.distributions import MultivariateNormal, Normal
 
 SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)

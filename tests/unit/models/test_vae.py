@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 import torch
-from sparsevae.models.model import Model
-from sparsevae.schedules import Schedule
+from sparsevae.models.base import Model
+from sparsevae.models.schedules import Schedule
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 SCHEDULE = Schedule(slab_warmup=1.0, sharpness=1.0, learning_rate=1e-3, beta=1.0)

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 from sparsevae.distributions.spike_slab import SpikeSlab
-from sparsevae.schedules import Schedule
+from sparsevae.models.schedules import Schedule
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 DONE = Schedule(slab_warmup=1.0, sharpness=1.5, learning_rate=1e-3, beta=1.0, sharpening=10.0)

@@ -19,10 +19,10 @@ import numpy as np
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.celeba_files import ADVICE, LISTS
-from sparsevae.data.dataset import Split
 from sparsevae.data.limits import limited
 from sparsevae.data.mirrors import download_folder
-from sparsevae.errors import DamagedFile, DataUnavailable
+from sparsevae.data.split import Split
+from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
 PUBLISHED_SIZE = (178, 218)  # width, height
 CROP = 148

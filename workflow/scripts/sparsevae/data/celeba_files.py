@@ -6,7 +6,7 @@ only, as the Snakefile asks for a user's files when it is parsed.
 
 from pathlib import Path
 
-from sparsevae.errors import DataUnavailable
+from sparsevae.jobs.errors import DataUnavailable
 
 IMAGES = "img_align_celeba"
 # The lists that torchvision wants, each with a checksum there; the first one is used.

@@ -9,8 +9,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.dataset import Split
-from sparsevae.seeding import derive_seed
+from sparsevae.data.split import Split
+from sparsevae.jobs.seeding import derive_seed
 
 _DARKEST = 16  # scikit-learn's values are 0..16
 _SPLIT_SEED = 0  # of the dataset, not of a run: every run sees the same split

@@ -7,10 +7,10 @@ unzip, as it would do so before any check, however much comes out.
 
 from pathlib import Path
 
-from sparsevae.data.dataset import Split
 from sparsevae.data.idx_datasets import FILE_NAMES, IdxDataset
 from sparsevae.data.idx_loading import load_verified, read_verified
 from sparsevae.data.mirrors import download_folder, from_first_mirror, socket_timeout
+from sparsevae.data.split import Split
 
 LARGEST_FILE = 50_000_000  # bytes; the largest raw file has 47,040,016
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sparsevae.errors import DamagedFile
+from sparsevae.jobs.errors import DamagedFile
 
 _GZIP_START = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08

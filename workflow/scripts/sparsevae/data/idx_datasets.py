@@ -6,7 +6,7 @@ Standard library only, as the Snakefile asks for a user's files when it is parse
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparsevae.errors import DataUnavailable
+from sparsevae.jobs.errors import DataUnavailable
 
 FILE_NAMES = (
     "train-images-idx3-ubyte",

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from sparsevae.data.dataset import Split
 from sparsevae.data.idx import parse_idx, read_raw
 from sparsevae.data.idx_datasets import IdxDataset
-from sparsevae.errors import DamagedFile
+from sparsevae.data.split import Split
+from sparsevae.jobs.errors import DamagedFile
 
 
 def load_verified(dataset: IdxDataset, files: Sequence[Path]) -> tuple[Split, Split]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sparsevae.data.limits import limited
-from sparsevae.errors import DamagedFile, DataUnavailable
+from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
 # What urllib and torchvision let through when a server refuses, stops halfway or sends a page.
 FAILURES = (RuntimeError, OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)

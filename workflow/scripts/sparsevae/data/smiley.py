@@ -23,8 +23,8 @@ Where the authors' generator is odd, and what is done here:
 import numpy as np
 
 from sparsevae.data.catalogue import CATALOGUE, SMILEY_ATTRIBUTES
-from sparsevae.data.dataset import Split
-from sparsevae.seeding import numpy_generator
+from sparsevae.data.split import Split
+from sparsevae.jobs.seeding import numpy_generator
 
 FACTOR_NAMES = (
     ("bowtie_x", "bowtie_y", "bowtie_width", "bowtie_height")

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sparsevae import storage
-from sparsevae.data.dataset import Split
 from sparsevae.data.mirrors import download_folder, from_first_mirror, save
+from sparsevae.data.split import Split
 from sparsevae.data.uci_har_files import FILE_NAMES, FOLDER, NESTED, UCI_HAR, UciHar
-from sparsevae.errors import DamagedFile
+from sparsevae.jobs import storage
+from sparsevae.jobs.errors import DamagedFile
 
 
 def fetch(

@@ -14,7 +14,7 @@ the numbers of rows, features and samples per class, and by the range of the val
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparsevae.errors import DataUnavailable
+from sparsevae.jobs.errors import DataUnavailable
 
 FOLDER = "UCI HAR Dataset"
 NESTED = f"{FOLDER}.zip"

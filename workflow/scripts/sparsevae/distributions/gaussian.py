@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.noise import Noise, normal_like
+from sparsevae.distributions.noise import normal_like
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DiagonalGaussian:
         zeros = torch.zeros_like(like)
         return cls(zeros, zeros)
 
-    def sample(self, noise: Noise) -> Float[Tensor, "*batch latent"]:
+    def sample(self, noise: torch.Generator) -> Float[Tensor, "*batch latent"]:
         """mean + std * e, e ~ N(0, 1): differentiable in the parameters."""
         return self.mean + torch.exp(0.5 * self.log_var) * normal_like(self.mean, noise)
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from sparsevae.distributions import disarm, relaxations
 from sparsevae.distributions.gaussian import DiagonalGaussian
-from sparsevae.noise import Noise, uniform_like
+from sparsevae.distributions.noise import uniform_like
 
 # log g and log(1 - g) stay finite: g is in [1e-6, 1 - 1e-6], as in the published reproduction.
 SMALLEST_PROBABILITY = 1e-6
@@ -36,13 +36,13 @@ class SpikeSlab:
         """E[z] = g m."""
         return self.spike_prob * self.slab.mean
 
-    def sample(self, noise: Noise) -> Float[Tensor, "*batch latent"]:
+    def sample(self, noise: torch.Generator) -> Float[Tensor, "*batch latent"]:
         """Draws with hard spikes: latents that are off are exactly 0."""
         gates = relaxations.hard(self.log_spike, uniform_like(self.log_spike, noise))
         return gates * self.slab.sample(noise)
 
     def rsample(
-        self, noise: Noise, relaxation: str, sharpness: float
+        self, noise: torch.Generator, relaxation: str, sharpness: float
     ) -> Float[Tensor, "*batch latent"]:
         """Draws with relaxed spikes, differentiable in all parameters: for gradients only."""
         relax = relaxations.RELAXATIONS[relaxation]
@@ -52,7 +52,7 @@ class SpikeSlab:
         return gates * self.slab.sample(noise)
 
     def sample_antithetic(
-        self, noise: Noise
+        self, noise: torch.Generator
     ) -> tuple[Float[Tensor, "2 *batch latent"], Float[Tensor, "2 *batch latent"]]:
         """Two antithetic hard gate patterns, and their draws z, which share the slab's noise."""
         gates = disarm.antithetic_gates(self.log_spike, uniform_like(self.log_spike, noise))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sparsevae import storage
+from sparsevae.jobs import storage
 
 
 def write_value(folder: str | Path, name: str, value: Any) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sparsevae.data.dataset import Split, load_split
+from sparsevae.data.inputs import rows
+from sparsevae.data.split import Split, load_split
 from sparsevae.explorer.data_files import write_value
 from sparsevae.explorer.images import chosen_images, images_record
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.rounding import LARGEST_ERROR
-from sparsevae.inputs import rows
-from sparsevae.run_config import RunConfig
-from sparsevae.runs import load_model
+from sparsevae.study.run_config import RunConfig
+from sparsevae.training.run import load_model
 
 
 def export_data(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Int, UInt8
 
-from sparsevae.data.dataset import Split
+from sparsevae.data.split import Split
 
 N_IMAGES = 24
 

@@ -14,10 +14,10 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from sparsevae.errors import UserError
-from sparsevae.likelihoods import ContinuousBernoulli
-from sparsevae.models.model import Model
-from sparsevae.networks import ConvDecoder, MlpDecoder
+from sparsevae.distributions.likelihoods import ContinuousBernoulli
+from sparsevae.jobs.errors import UserError
+from sparsevae.models.base import Model
+from sparsevae.models.networks import ConvDecoder, MlpDecoder
 
 
 class UnknownDecoder(UserError):

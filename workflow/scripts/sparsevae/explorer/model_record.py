@@ -7,15 +7,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.noise import torch_generator
 from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.explorer.layer_records import FINEST
 from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.packing import pack
 from sparsevae.explorer.priors import prior_record
 from sparsevae.explorer.rounding import round_layers
-from sparsevae.generators import torch_generator
-from sparsevae.latents.active import Posterior, active_latents, sparse_code
-from sparsevae.models.model import GenerativeModel, Model
+from sparsevae.models.base import GenerativeModel, Model
+from sparsevae.pictures.active import Posterior, active_latents, sparse_code
 
 N_PRIOR_SAMPLES = 200  # that the rounding is measured on, beside the codes of the images
 SPIKE_CHARACTERS = 2

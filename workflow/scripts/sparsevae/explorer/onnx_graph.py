@@ -12,9 +12,9 @@ from jaxtyping import Float
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
-from sparsevae.errors import UserError
+from sparsevae.distributions.noise import torch_generator
 from sparsevae.explorer.layers import Layer, Layers, Linear, Relu, Upsample, decode
-from sparsevae.generators import torch_generator
+from sparsevae.jobs.errors import UserError
 
 # Old enough for runtimes of 2022; nothing here needs a newer one.
 OPSET, IR_VERSION = 17, 8

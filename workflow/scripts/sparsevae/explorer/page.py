@@ -4,7 +4,7 @@ import html
 import shutil
 from pathlib import Path
 
-from sparsevae import storage
+from sparsevae.jobs import storage
 
 FRAGMENT = "explorer.html"
 STYLE = "explorer.css"

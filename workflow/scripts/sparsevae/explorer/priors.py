@@ -3,7 +3,7 @@
 from typing import Any
 
 from sparsevae.explorer.packing import pack
-from sparsevae.models.model import GenerativeModel, Model
+from sparsevae.models.base import GenerativeModel, Model
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.plotting.palette import model_style
-from sparsevae.run_config import RunConfig
+from sparsevae.figures.palette import model_style
+from sparsevae.study.run_config import RunConfig
 
 
 def study_record(

@@ -4,9 +4,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.models.model import Model, Terms
-from sparsevae.noise import Noise
-from sparsevae.schedules import Schedule
+from sparsevae.models.base import Model, Terms
+from sparsevae.models.schedules import Schedule
 
 
 class Autoencoder(Model):
@@ -22,7 +21,7 @@ class Autoencoder(Model):
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
-        noise: Noise,
+        noise: torch.Generator,
     ) -> Terms:
         """-log p(x|z) in nats, one value per sample; the schedule and the noise go unused."""
         reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)

@@ -12,12 +12,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from sparsevae import schedules
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.selection import SELECTIONS
 from sparsevae.distributions.spike_slab import SpikeSlab, bernoulli_kl, from_probability
-from sparsevae.models.model import Penalties
-from sparsevae.run_config import RunConfig
+from sparsevae.models import schedules
+from sparsevae.models.base import Penalties
+from sparsevae.study.run_config import RunConfig
 
 Encode = Callable[[Float[Tensor, "batch features"]], SpikeSlab]
 

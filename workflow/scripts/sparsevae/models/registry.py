@@ -3,11 +3,11 @@
 import torch
 
 from sparsevae.models.autoencoder import Autoencoder
-from sparsevae.models.model import Model
+from sparsevae.models.base import Model
 from sparsevae.models.tcvae import TCVAE
 from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
-from sparsevae.run_config import RunConfig
+from sparsevae.study.run_config import RunConfig
 
 FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "tcvae": TCVAE, "vsc": VSC}
 

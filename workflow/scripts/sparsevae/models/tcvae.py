@@ -7,8 +7,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.models.schedules import Schedule
 from sparsevae.models.vae import VAE
-from sparsevae.schedules import Schedule
 
 
 class TCVAE(VAE):

@@ -8,9 +8,8 @@ from torch import Tensor
 
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab
-from sparsevae.models.model import GenerativeModel, Penalties, Terms
-from sparsevae.noise import Noise
-from sparsevae.schedules import Schedule
+from sparsevae.models.base import GenerativeModel, Penalties, Terms
+from sparsevae.models.schedules import Schedule
 
 
 class VAE(GenerativeModel):
@@ -48,7 +47,7 @@ class VAE(GenerativeModel):
         self,
         posterior: DiagonalGaussian | SpikeSlab,
         schedule: Schedule,
-        noise: Noise,
+        noise: torch.Generator,
     ) -> Float[Tensor, "*draws batch latent"]:
         """A differentiable draw of z for the objective."""
         return posterior.sample(noise)
@@ -58,7 +57,7 @@ class VAE(GenerativeModel):
         inputs: Float[Tensor, "batch features"],
         posterior: DiagonalGaussian | SpikeSlab,
         schedule: Schedule,
-        noise: Noise,
+        noise: torch.Generator,
     ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
         """An estimate of -E_q[log p(x|z)], with its gradient, and the first z that it decoded.
 
@@ -87,7 +86,7 @@ class VAE(GenerativeModel):
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
-        noise: Noise,
+        noise: torch.Generator,
     ) -> Terms:
         """-log p(x|z) at one draw + beta KL (+ sparsity): nats, one value per sample."""
         posterior = self.encode(inputs)

@@ -10,12 +10,11 @@ from torch import Tensor, nn
 from sparsevae.distributions import disarm
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
-from sparsevae.models.model import Penalties
+from sparsevae.models.base import Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
+from sparsevae.models.schedules import Schedule, schedule_at
 from sparsevae.models.vae import VAE
-from sparsevae.noise import Noise
-from sparsevae.run_config import RunConfig
-from sparsevae.schedules import Schedule, schedule_at
+from sparsevae.study.run_config import RunConfig
 
 PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
 VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
@@ -101,7 +100,7 @@ class VSC(VAE):
         return self.prior.sample(n, generator, self.encode)
 
     def draw(
-        self, posterior: SpikeSlab, schedule: Schedule, noise: Noise
+        self, posterior: SpikeSlab, schedule: Schedule, noise: torch.Generator
     ) -> Float[Tensor, "*draws batch latent"]:
         """A draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
         warmed = posterior.warmed(schedule.slab_warmup)
@@ -114,7 +113,7 @@ class VSC(VAE):
         inputs: Float[Tensor, "batch features"],
         posterior: SpikeSlab,
         schedule: Schedule,
-        noise: Noise,
+        noise: torch.Generator,
     ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
         """With `disarm` in training: the mean of two antithetic hard draws, both decoded."""
         if not self.training or self.config.spike.relaxation != "disarm":

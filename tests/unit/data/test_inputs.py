@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+import torch
+from sparsevae.data.inputs import check_support, rows, train_validation
+from sparsevae.data.split import Split
+from sparsevae.jobs.errors import ConfigError
+
+PIXELS = np.random.default_rng(4).integers(0, 256, (6, 2, 3, 4), dtype=np.uint8)
+PIXELS[2] = 0  # a blank image
+SPLIT = Split(PIXELS, np.zeros(6, np.uint8))
+
+
+def test_unit_interval_is_bytes_over_255_in_their_order():
+    data = rows(SPLIT, "unit_interval")
+    assert data.shape == (2, 3, 4)
+    assert data.values.dtype == torch.float32
+    np.testing.assert_allclose(data.values.numpy(), PIXELS.reshape(6, 24) / 255, rtol=1e-6)
+
+
+def test_unit_norm_divides_each_image_by_its_length():
+    values = rows(SPLIT, "unit_norm").values.double().numpy()
+    flat = PIXELS.reshape(6, 24).astype(float)
+    for row, expected in enumerate(flat):
+        length = np.sqrt((expected**2).sum()) or 1.0
+        np.testing.assert_allclose(values[row], expected / length, rtol=1e-5)
+    assert not values[2].any()  # blank stays blank: 0/0 would be no number
+
+
+def test_floating_inputs_are_taken_as_they_are():
+    split = Split(np.full((2, 1, 1, 3), 0.25), np.zeros(2, np.uint8))
+    assert torch.equal(rows(split, "unit_interval").values, torch.full((2, 3), 0.25))
+
+
+def test_limit_takes_the_first_images():
+    data = rows(SPLIT, "unit_interval", limit=4)
+    assert len(data) == 4
+    assert torch.equal(data.values, rows(SPLIT, "unit_interval").values[:4])
+
+
+@pytest.mark.parametrize(("n", "fraction", "size"), [(100, 0.05, 5), (10, 0.25, 2), (7, 0.0, 0)])
+def test_validation_is_a_fraction_and_the_rest_is_for_training(n, fraction, size):
+    train, validation = train_validation(n, fraction, seed=1)
+    assert len(validation) == size
+    assert sorted([*train, *validation]) == list(range(n))
+    assert (np.diff(train) > 0).all()
+    assert (np.diff(validation) > 0).all()
+
+
+def test_validation_is_drawn_by_seed():
+    first, again, other = (train_validation(200, 0.1, seed)[1] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_features_that_are_no_images_stay_as_they_are():
+    features = np.random.default_rng(5).random((6, 7), dtype=np.float32)
+    split = Split(features, np.zeros(6, np.uint8))
+    data = rows(split, "unit_interval")
+    assert data.shape == (7,)
+    np.testing.assert_array_equal(data.values.numpy(), features)
+    lengths = np.sqrt((features.astype(float) ** 2).sum(1, keepdims=True))
+    normed = rows(split, "unit_norm").values.numpy()
+    np.testing.assert_allclose(normed, features / lengths, rtol=1e-6)
+
+
+@pytest.mark.parametrize("values", [[-0.25, 0.5], [0.5, 1.5], [0.5, float("nan")]])
+@pytest.mark.parametrize("family", ["bernoulli", "continuous_bernoulli"])
+def test_a_likelihood_on_the_unit_interval_refuses_other_values(family, values):
+    with pytest.raises(ConfigError) as error:
+        check_support(torch.tensor([values]), family, "uci_har/vae/latent-2/seed-1")
+    low, high = (np.nan, np.nan) if np.isnan(values[1]) else values
+    assert str(error.value) == (
+        f"uci_har/vae/latent-2/seed-1: likelihood.family: {family} needs inputs in [0, 1] and "
+        f"these are from {low} to {high}; allowed: gaussian"
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "family"), [([0.0, 1.0], "bernoulli"), ([-1.0, 2.0], "gaussian")]
+)
+def test_values_that_a_likelihood_has_a_density_for_pass(values, family):
+    check_support(torch.tensor([values]), family, "a run")

@@ -1,0 +1,247 @@
+import copy
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sparsevae.jobs.errors import ConfigError
+from sparsevae.study.run_config import SlabWarmup, Training, merge
+from sparsevae.study.study import Study, without_nulls
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
+CONFIG: dict[str, Any] = {
+    "study": "trial",
+    "seeds": [5, 3],
+    "run": {"beta": 2.0, "training": {"epochs": 4, "batch_size": 10}, "network": {"hidden": [7]}},
+    "models": {
+        "vae": {"family": "vae", "beta": 3.0},
+        "vsc-wu": {"family": "vsc", "slab_warmup": {"end": 0.5}, "prior": {"spike_prob": 0.1}},
+    },
+    "datasets": {
+        "digits": {"latent_dims": [8, 2]},
+        "smiley": {
+            "latent_dims": [4],
+            "models": ["vsc-wu"],
+            "seeds": [9],
+            "run": {"training": {"epochs": 1}, "slab_warmup": None},
+        },
+    },
+}
+
+
+def study(**changes: Any) -> Study:
+    return Study(merge(CONFIG, changes), SCHEMA)
+
+
+def test_runs_are_the_product_of_each_dataset_in_the_configs_order():
+    digits = [
+        ("digits", model, size, seed)
+        for model in ("vae", "vsc-wu")
+        for size in (2, 8)  # ascending, whatever the config's order
+        for seed in (5, 3)
+    ]
+    assert list(study().runs) == [*digits, ("smiley", "vsc-wu", 4, 9)]
+
+
+def test_a_run_knows_its_own_name():
+    for key, run in study().runs.items():
+        assert (run.dataset, run.model, run.latent_dim, run.seed) == key
+
+
+def test_settings_of_a_model_win_over_the_studys():
+    runs = study().runs
+    assert runs["digits", "vae", 2, 5].beta == 3.0
+    assert runs["digits", "vsc-wu", 2, 5].beta == 2.0
+    assert runs["digits", "vsc-wu", 2, 5].prior.spike_prob == 0.1
+    assert runs["digits", "vsc-wu", 2, 5].family == "vsc"
+
+
+def test_settings_of_a_dataset_win_over_a_models():
+    runs = study(datasets={"digits": {"run": {"beta": 4.0, "prior": {"spike_prob": 0.3}}}}).runs
+    assert runs["digits", "vae", 2, 5].beta == 4.0
+    assert runs["digits", "vsc-wu", 2, 5].prior.spike_prob == 0.3
+    assert runs["smiley", "vsc-wu", 4, 9].prior.spike_prob == 0.1
+    assert runs["smiley", "vsc-wu", 4, 9].slab_warmup is None
+
+
+def test_layers_are_merged_key_by_key_over_the_defaults():
+    training = study().runs["smiley", "vsc-wu", 4, 9].training
+    assert (training.epochs, training.batch_size, training.decay_at) == (
+        1,
+        10,
+        Training().decay_at,
+    )
+    warmup = study().runs["digits", "vsc-wu", 2, 5].slab_warmup
+    assert (warmup.start, warmup.end) == (SlabWarmup().start, 0.5)
+
+
+def test_one_dataset_does_not_change_another():
+    config = copy.deepcopy(CONFIG)
+    runs = Study(config, SCHEMA).runs
+    assert config == CONFIG
+    assert runs["digits", "vsc-wu", 2, 5].training.epochs == 4
+
+
+def test_wildcards_find_their_run():
+    names = {"dataset": "digits", "model": "vae", "latent_dim": "8", "seed": "3"}
+    run = study().run(SimpleNamespace(**names))
+    assert run is study().runs["digits", "vae", 8, 3] or run == study().runs["digits", "vae", 8, 3]
+    with pytest.raises(ConfigError, match=r"^digits/vae/8/4: not a run of study trial$"):
+        study().run(SimpleNamespace(**names | {"seed": "4"}))
+
+
+def test_shown_runs_are_of_the_first_seed_and_the_largest_size():
+    def shown(*arguments: Any, **changes: Any) -> list[tuple[str, int, int]]:
+        runs = study(**changes).shown_runs(*arguments)
+        return [(run.model, run.latent_dim, run.seed) for run in runs]
+
+    assert shown("digits") == [("vae", 8, 5), ("vsc-wu", 8, 5)]
+    assert shown("digits", 2) == [("vae", 2, 5), ("vsc-wu", 2, 5)]
+    assert shown("smiley") == [("vsc-wu", 4, 9)]
+    chosen = {"datasets": {"digits": {"shown_latent_dim": 2}}}
+    assert shown("digits", **chosen) == [("vae", 2, 5), ("vsc-wu", 2, 5)]
+
+
+def test_accuracy_against_labels_is_measured_at_the_size_that_is_shown():
+    trial = study(run={"evaluation": {"probe_curve": [100], "probe_labels": 50}})
+    of_digits = [run for run in trial.runs.values() if run.dataset == "digits"]
+    assert {run.latent_dim: run.evaluation.probe_curve for run in of_digits} == {2: (), 8: (100,)}
+    assert {run.evaluation.probe_labels for run in of_digits} == {50}
+
+
+def test_pictures_are_decoded_of_the_first_seed_at_the_sizes_that_are_shown():
+    sizes = [2, 4, 8, 16, 32, 64]
+    trial = study(datasets={"digits": {"latent_dims": sizes, "shown_latent_dim": 8}})
+    pictured = {
+        (run.latent_dim, run.seed)
+        for run in trial.runs.values()
+        if run.dataset == "digits" and trial.pictured(run)
+    }
+    # The plane, the size that is shown, and of the sparse codes the smallest, middle and largest.
+    assert pictured == {(size, 5) for size in (2, 8, 32, 64)}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ([8, 2], (2, 8)),
+        ([5], (5,)),
+        ([2, 8, 16], (2, 8, 16)),
+        ([200, 8, 16, 24, 40, 96], (8, 96, 200)),  # the reproduction's three
+        (list(range(8, 201, 8)), (8, 104, 200)),
+    ],
+)
+def test_codes_are_shown_at_the_smallest_the_middle_and_the_largest_size(sizes, shown):
+    trial = study(datasets={"digits": {"latent_dims": sizes}})
+    assert trial.shown_latent_dims("digits") == shown
+
+
+def test_pseudo_inputs_are_drawn_only_where_a_model_has_them():
+    figures = ["traversals", "pseudo_inputs"]
+    priors = {"vsc-wu": {"prior": {"kind": "pseudo_inputs"}}}
+    grids = {"smiley": {"models": ["vae"]}}
+    trial = study(figures=figures, models=priors, datasets=grids)
+    assert trial.figures_of("digits") == ("traversals", "pseudo_inputs")
+    assert trial.figures_of("smiley") == ("traversals",)
+    assert study(figures=figures).figures_of("digits") == ("traversals",)
+
+
+def test_files_go_below_the_studys_folder():
+    assert study().folder == Path("results/trial")
+    assert study(results_dir="/scratch").folder == Path("/scratch/trial")
+
+
+def test_an_overlay_takes_out_what_it_sets_to_null():
+    overlaid = study(datasets={"smiley": None}, models={"vae": None})
+    assert list(overlaid.grids) == ["digits"]
+    assert overlaid.models == ("vsc-wu",)
+    assert without_nulls({"run": None, "models": {"a": None, "b": 1}}, "models") == {
+        "run": None,
+        "models": {"b": 1},
+    }
+
+
+def test_mirrors_and_device_have_defaults():
+    assert study().mirrors("mnist") is None
+    assert study(mirrors={"mnist": ["https://example.org/"]}).mirrors("mnist") == [
+        "https://example.org/"
+    ]
+    assert study().device == "cpu"
+    assert study().figures == ()
+
+
+def test_figures_of_pictures_are_left_out_where_there_are_no_images():
+    figures = ["training_history", "reconstructions", "latent_grid", "class_activations"]
+    made = study(figures=figures, datasets={"uci_har": {"latent_dims": [4]}, "smiley": None})
+    assert made.figures_of("digits") == tuple(figures)
+    assert made.figures_of("uci_har") == ("training_history", "class_activations")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"datasets": {"digits": {"models": ["vsc"]}}},
+            "datasets.digits.models: vsc is not in models; allowed: vae, vsc-wu",
+        ),
+        (
+            {"datasets": {"digits": {"shown_latent_dim": 4}}},
+            "datasets.digits.shown_latent_dim: 4 is not in latent_dims; allowed: 2, 8",
+        ),
+        (
+            {"figures": ["latent_grid"]},
+            "figures: latent_grid needs latent size 2, and datasets.smiley.latent_dims has 4; "
+            "add 2 there or take latent_grid out",
+        ),
+        (
+            {"run": {"training": {"epochs": None}}},
+            "digits/vae: training: epochs or iterations must be set",
+        ),
+        (
+            {"models": {"vsc-wu": {"slab_warmup": {"start": 0.6}}}},
+            "digits/vsc-wu: slab_warmup.start: 0.6 is after slab_warmup.end; allowed: 0 to 0.5",
+        ),
+        (
+            {"models": {"vae": {"beta_annealing": {"start": 0.7}}}},
+            "digits/vae: beta_annealing.start: 0.7 is after beta_annealing.end; allowed: 0 to 0.6",
+        ),
+        (
+            {"run": {"training": {"draws": 2}, "spike": {"relaxation": "disarm"}}},
+            "digits/vae: training.draws: 2 with spike.relaxation: disarm, which decodes a pair of "
+            "its own; allowed: 1",
+        ),
+        (
+            {"run": {"betta": 2}},
+            "config: run.betta: no such key; allowed: beta, beta_annealing, network, likelihood, "
+            "spike, slab, prior, slab_warmup, training, evaluation",
+        ),
+        (
+            {
+                "run": {"network": {"body": "conv"}},
+                "datasets": {"smiley": None, "uci_har": {"latent_dims": [2]}},
+            },
+            "uci_har/vae: network.body: conv needs images, and uci_har has none; allowed: mlp",
+        ),
+        ({"seeds": []}, "config: seeds: [] is not allowed; allowed: at least 1 of them"),
+    ],
+)
+def test_what_is_not_allowed_is_said_in_one_line(changes, message):
+    with pytest.raises(ConfigError) as error:
+        study(**changes)
+    assert str(error.value) == message
+
+
+def test_epochs_may_be_null_where_iterations_are_set():
+    run = study(run={"training": {"epochs": None, "iterations": 30}}).runs["digits", "vae", 2, 5]
+    assert (run.training.epochs, run.training.iterations) == (None, 30)
+
+
+@pytest.mark.parametrize("module", ["study.study", "jobs.imports", "data.catalogue"])
+def test_parsing_needs_no_torch(module):
+    """The Snakefile imports it in every job; torch takes seconds."""
+    code = f"import sys, sparsevae.{module}; sys.exit('torch' in sys.modules)"
+    scripts = ROOT / "workflow/scripts"
+    subprocess.run([sys.executable, "-c", code], cwd=scripts, check=True)

@@ -1,0 +1,1 @@
+"""Published numbers and claims beside the runs of a study. No torch."""

@@ -1,0 +1,53 @@
+"""From a dataset's bytes to what a model sees: flat float32 rows, in memory, on the device."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sparsevae.data.split import Split
+from sparsevae.jobs.errors import ConfigError
+from sparsevae.jobs.seeding import numpy_generator
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Samples as flat float32 rows, with the shape that each had."""
+
+    values: Float[Tensor, "samples features"]
+    shape: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def rows(split: Split, scale: str, device: str = "cpu", limit: int | None = None) -> Rows:
+    """`unit_interval`: uint8 / 255, float32 as it is; `unit_norm`: then each row divided by its L2
+    norm (the authors')."""
+    pixels = split.inputs[:limit]
+    values = torch.from_numpy(pixels.reshape(len(pixels), -1)).to(device)
+    values = values.float() / 255 if values.dtype == torch.uint8 else values.float()
+    if scale == "unit_norm":
+        values = values / values.norm(dim=1, keepdim=True).clamp_min(1e-12)
+    return Rows(values, tuple(pixels.shape[1:]))
+
+
+def check_support(values: Float[Tensor, "samples features"], family: str, run: str) -> None:
+    """Raises ConfigError where a likelihood on [0, 1] would see other values, which it accepts
+    without a sign and gives densities that are none."""
+    low, high = values.min().item(), values.max().item()
+    # Written so that a NaN fails too.
+    if family != "gaussian" and not (low >= 0 and high <= 1):
+        raise ConfigError(
+            f"{run}: likelihood.family: {family} needs inputs in [0, 1] and these are from "
+            f"{low:.4g} to {high:.4g}; allowed: gaussian"
+        )
+
+
+def train_validation(n: int, fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of the train and of the validation samples, by seed; both in ascending order."""
+    shuffled = numpy_generator(seed, "split").permutation(n)
+    n_validation = round(n * fraction)
+    return np.sort(shuffled[n_validation:]), np.sort(shuffled[:n_validation])

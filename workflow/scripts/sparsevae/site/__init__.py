@@ -1,1 +1,0 @@
-"""The report of a study: a site made of its tables, its figures and the pages of workflow/site."""

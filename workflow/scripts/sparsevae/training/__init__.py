@@ -1,0 +1,1 @@
+"""How a model is trained: the loop, its checkpoints, its optimiser."""
