@@ -8,7 +8,7 @@ from disturbed import EPOCHS_BETWEEN_CHECKPOINTS, Disturbed
 TEXT = """\
 # Faults
 
-Made by `make faults` (tests/slow/faults/test_kills.py, seed {seed}): the smoke study, with
+Made by `make faults` (tests/workflow/test_kills.py, seed {seed}): the smoke study, with
 trainings of 24 epochs and a checkpoint every {interval}, is killed again and again, by a signal at
 a random moment or by SIGKILL right before a step of a write. "group" is a signal to snakemake and
 all of its jobs, as Ctrl-C sends it. After each kill every file with its final name is compared with

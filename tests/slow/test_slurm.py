@@ -12,7 +12,7 @@ import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
 from slurm_sandbox import SlurmSandbox, wait_until, why_not
 
-PROFILE = REPOSITORY / "tests/slow/cluster/profile"
+PROFILE = REPOSITORY / "tests/support/slurm_profile"
 FIRST = "results/smoke/runs/digits/ae/latent-2/seed-1/metrics.json"
 TOO_LITTLE = "train_and_evaluate:mem_mb=120 * 20 ** (attempt - 1)"
 
