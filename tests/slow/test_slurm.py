@@ -17,10 +17,12 @@ FIRST = "results/smoke/runs/digits/ae/latent-2/seed-1/metrics.json"
 TOO_LITTLE = "train_and_evaluate:mem_mb=120 * 20 ** (attempt - 1)"
 
 
+MISSING = why_not()
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=f"no SLURM on this machine: {MISSING}")
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory) -> Iterator[SlurmSandbox]:
-    if missing := why_not():
-        pytest.skip(f"no SLURM on this machine: {missing}")
     folder = tmp_path_factory.mktemp("slurm")
     with SlurmSandbox(folder) as sandbox:
         yield sandbox

@@ -1,7 +1,8 @@
 """Damaged and hostile files and configs end in acceptance or in one line of the project's own.
 
 Each case runs in a process whose memory is limited to 1 GiB above what it starts with, and in which
-only UserError may be raised. `make test` has a tenth of the cases. SPARSEVAE_FUZZ_SEED sets the seed; it is printed with each failure.
+only UserError may be raised. `make test` has a tenth of the cases. SPARSEVAE_FUZZ_SEED sets the
+seed; it is printed with each failure.
 """
 
 import copy
