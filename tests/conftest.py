@@ -23,10 +23,10 @@ def new_checkout(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Check
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """One folder for all workers of a call of pytest."""
     own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(scope="module")

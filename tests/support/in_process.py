@@ -12,14 +12,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from snakemake import cli
-
 PACKAGE = "sparsevae"
 
 
 def call_snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `snakemake ARGUMENTS` in a checkout's folder; the Snakefile imports that checkout's
     package, and the test keeps its own."""
+    from snakemake import cli  # a second, which unit tests do without
+
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
