@@ -10,7 +10,7 @@ from exported import parse, unpack
 from sparsevae.explorer.export import script, study_record
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.page import embedded, write_page
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 PAGE = REPOSITORY / "workflow/pages/explorer"
 HOSTILE = "</script><img src=x onerror=alert(1)>"

@@ -46,7 +46,7 @@ def read_rows(path: str | Path) -> pd.DataFrame:
 
 
 def identity(run: Run) -> dict[str, Any]:
-    """SETTINGS of a run (run_config.to_mapping); None for what means nothing in its family."""
+    """SETTINGS of a run (settings.to_mapping); None for what means nothing in its family."""
     values = {name: _at(run, key) for name, key in SETTINGS.items()}
     values["slab_warmup"] = "no" if run["slab_warmup"] is None else "yes"
     if run["family"] != "vsc":

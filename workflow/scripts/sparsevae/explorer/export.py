@@ -19,7 +19,7 @@ from sparsevae.data.split import Split, load_split
 from sparsevae.explorer.model_record import model_record
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs import storage
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 from sparsevae.training.run import load_model
 
 N_IMAGES = 24

@@ -38,7 +38,11 @@ class Results:
         if mean is None:
             return None
         deviation = self.tables.cite("summary", f"{measure}_std", style, **mean.where)
-        return phrase("{}", mean) if deviation is None else phrase("{} ± {}", mean, deviation)
+        return (
+            phrase("{}", mean)
+            if deviation is None
+            else phrase("{}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{}", mean, deviation)
+        )
 
 
 Statement = Callable[[Results, GridPage], Phrase | None]
