@@ -27,13 +27,13 @@ def model_record(model: Model, inputs: Float[Tensor, "images features"]) -> dict
     """
     model.eval()
     posterior = _posterior(model, inputs)
-    spikes = isinstance(posterior, SpikeSlab)
+    sparse = posterior if isinstance(posterior, SpikeSlab) else None
     active = active_latents(posterior).tolist()
     return {
         "peak": inputs.max().item(),
         "layers": [layer_record(layer) for layer in decoder_layers(model)],
-        "means": pack_exact(posterior.slab.mean if spikes else posterior.mean),
-        "spike_probs": pack_exact(posterior.spike_prob) if spikes else None,
+        "means": pack_exact(sparse.slab.mean if sparse else posterior.mean),
+        "spike_probs": pack_exact(sparse.spike_prob) if sparse else None,
         "active": ["".join("01"[on] for on in row) for row in active],
         "prior": prior_record(model),
     }

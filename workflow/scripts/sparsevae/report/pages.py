@@ -75,7 +75,7 @@ class Pages:
         self.results = Results(inputs.study, Tables(inputs.tables))
         self.findings = Findings(self.results)
         self.figures = Figures(self.results, inputs.figures, inputs.captions)
-        self.html = html_environment(inputs.templates).get_template("_macros.html").module
+        self.html: Any = html_environment(inputs.templates).get_template("_macros.html").module
         self.environment = markdown_environment(inputs.templates, self.written)
         self.environment.globals |= self._names()
 

@@ -27,7 +27,7 @@ class Results:
 
     def mean(self, measure: str, style: str, dataset: str, model: str, size: int) -> Number | None:
         """Return the mean over seeds of a measure, at one latent size."""
-        where = {"dataset": dataset, "model": model, "latent_dim": size}
+        where: dict[str, Any] = {"dataset": dataset, "model": model, "latent_dim": size}
         return self.tables.cite("summary", f"{measure}_mean", style, **where)
 
     def spread(
@@ -45,7 +45,8 @@ class Results:
         )
 
 
-Statement = Callable[[Results, GridPage], Phrase | None]
+# Of a dataset's grid, which is None for a figure of the whole study.
+Statement = Callable[[Results, Any], Phrase | None]
 
 
 def states(results: Results, grid: GridPage | None, statements: Sequence[Statement]) -> Phrase:
