@@ -15,7 +15,8 @@ from site_numbers import read_csv, read_site, shown_value, value_of
 from small_site import small_site
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import build
-from sparsevae.report.pages import Inputs
+from sparsevae.report.pages import Inputs, Pages
+from sparsevae.report.sphinx_run import run_sphinx
 
 HOSTILE = ("<script>alert(1)</script>", "*x*|y`z`")
 
@@ -123,6 +124,21 @@ def test_two_builds_are_the_same_bytes(inputs, site, tmp_path):
     files = {file.relative_to(site) for file in site.rglob("*") if file.is_file()}
     assert files == {file.relative_to(other) for file in other.rglob("*") if file.is_file()}
     assert [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()] == []
+
+
+def test_pages_of_the_pdf_have_no_html_and_are_without_warnings(inputs, tmp_path):
+    """Sphinx's LaTeX; whether TeX sets it is up to the machine."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    Pages(inputs, pages, "latex").write()
+    for page in pages.glob("*.md"):
+        content = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(data|details|figure|ul|div|a)\b", content), page.name
+    assert "\N{EN DASH}1.06" in (pages / "experiments.md").read_text(encoding="utf-8")
+    run_sphinx("latex", inputs.title, inputs.templates, pages, tmp_path / "out")
+    tex = (tmp_path / "out/report.tex").read_text(encoding="utf-8")
+    assert "Computed by" in tex
+    assert "bound_vs_latent_dim" in tex
 
 
 def test_times_are_on_one_page_only(inputs, site, tmp_path):
