@@ -4,11 +4,16 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study test lint bench docs faults published results pictures setup clean
+.PHONY: study check test lint bench docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
 	@echo "The report: $$(pwd)/results/quick/report/index.html"
+
+# Whether config files make a study: make check CONFIG=config/mnist.yaml
+CONFIG ?= config/config.yaml
+check: setup
+	@$(TOOL) check_config $(CONFIG)
 
 # Two files of tests at a time: most of them wait for one process.
 test: setup
@@ -24,7 +29,7 @@ bench: setup
 	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
-	cd workflow/scripts && ../../$(BIN)/python -m config_reference ../schemas/config.schema.yaml > ../../config/README.md
+	$(TOOL) config_reference config
 	cd workflow/scripts && ../../$(BIN)/python -m gradient_bias ../../docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.

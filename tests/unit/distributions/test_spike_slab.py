@@ -5,7 +5,6 @@ import pytest
 import torch
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import (
-    SMALLEST_PROBABILITY,
     SpikeSlab,
     bernoulli_kl,
     from_probability,

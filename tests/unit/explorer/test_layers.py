@@ -1,7 +1,5 @@
 """The list of layers decodes as the model that it was made of."""
 
-import dataclasses
-
 import pytest
 import torch
 from sparsevae.explorer.layers import UnknownDecoder, Upsample, decode, decoder_layers
@@ -35,6 +33,6 @@ def test_convolutional_layers_decode_as_the_model(tiny_model, shape):
 def test_a_decoder_of_another_kind_is_one_line_that_names_the_file(tiny_model):
     model = tiny_model("vae")
     model.decoder = nn.Linear(2, 3)
-    model.config = dataclasses.replace(model.config, dataset="digits", model="mine")
+    model.config = model.config.model_copy(update={"dataset": "digits", "model": "mine"})
     with pytest.raises(UnknownDecoder, match=r"^digits/mine: .*explorer/layers\.py$"):
         decoder_layers(model)

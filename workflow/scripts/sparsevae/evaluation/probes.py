@@ -12,6 +12,8 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from sparsevae.study import choices
+
 PENALTIES = (0.01, 0.1, 1.0)  # scikit-learn's C: the variance of a normal prior on weights
 _FOLDS = 5
 _SEARCHED = 5000
@@ -88,4 +90,6 @@ def _two_layer(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
     return make_pipeline(StandardScaler(), network)
 
 
-CLASSIFIERS = {"linear": _linear, "two_layer": _two_layer}
+CLASSIFIERS = choices.implementing(
+    choices.CLASSIFIERS, {"linear": _linear, "two_layer": _two_layer}
+)

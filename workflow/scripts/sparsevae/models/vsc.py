@@ -14,10 +14,13 @@ from sparsevae.models.base import Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.schedules import Schedule, schedule_at
 from sparsevae.models.vae import VAE
+from sparsevae.study import choices
 from sparsevae.study.settings import RunConfig
 
-PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
-VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
+PRIORS = choices.implementing(
+    choices.PRIORS, {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
+)
+VARIANCE_FLOORS = choices.implementing(choices.PRIORS, {"fixed": 0.0, "pseudo_inputs": 0.1})
 
 
 class VSC(VAE):
