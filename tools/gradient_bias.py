@@ -115,4 +115,5 @@ def problem(seed: int, relaxation: str) -> tuple[VSC, Float[Tensor, "1 pixels"]]
 
 if __name__ == "__main__":
     page = Path(sys.argv[1])
-    page.write_text(page.read_text().split(TABLE)[0] + TABLE + "\n" + table())
+    before = page.read_text(encoding="utf-8").split(TABLE)[0]
+    page.write_text(before + TABLE + "\n" + table(), encoding="utf-8")

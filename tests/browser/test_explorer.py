@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
+import hand_built
 import numpy as np
 import pytest
 import torch
-from browser import hand_built
 from checkout import SMOKE
 from exported import read
 from sparsevae.data.inputs import rows

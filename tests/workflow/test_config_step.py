@@ -1,6 +1,6 @@
 """What a user gives to Snakemake as config and targets makes the study, or ends in one line."""
 
-import subprocess
+from subprocess import CompletedProcess
 
 import pytest
 import yaml
@@ -28,7 +28,10 @@ def write(fresh: Checkout, text: str) -> tuple[str, str]:
 
 def complaint(fresh: Checkout, *arguments: str) -> str:
     """The only line that is said of an error."""
-    result: subprocess.CompletedProcess[str] = fresh.snakemake("--dry-run", *arguments)
+    return only_line(fresh.parsed("--dry-run", *arguments))
+
+
+def only_line(result: CompletedProcess[str]) -> str:
     lines = [line for line in result.stderr.splitlines() if not line.startswith("Using workflow ")]
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
@@ -102,7 +105,7 @@ def test_yaml_that_is_none_in_the_quick_study(new_checkout):
 
 def test_a_run_that_is_not_in_the_study(fresh):
     target = "results/quick/runs/digits/vae/latent-99/seed-1/metrics.json"
-    assert complaint(fresh, target) == (
+    assert only_line(fresh.snakemake("--dry-run", target)) == (
         f"ConfigError: {target}: digits/vae/latent-99/seed-1 is not a run of study quick, which "
         "has digits/vae with latent sizes 2, 8, 16 and seeds 1, 2"
     )

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs.tables import read_table
 
 # Columns that tell a run, with the key of a run's settings that each is compared with.
 SETTINGS = {
@@ -38,7 +39,7 @@ Run = Mapping[str, Any]
 
 def read_rows(path: str | Path) -> pd.DataFrame:
     """The published rows, one per number, with COLUMNS. Raises DamagedFile."""
-    rows = pd.read_csv(path, dtype={"labels": str})
+    rows = read_table(path, text=["labels"])
     if list(rows.columns) != COLUMNS:
         raise DamagedFile(f"{path}: its columns are not {','.join(COLUMNS)}; run `make published`")
     return rows
