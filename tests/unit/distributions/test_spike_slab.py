@@ -10,6 +10,7 @@ from sparsevae.distributions.spike_slab import (
     from_probability,
     log_spike_pair,
 )
+from sparsevae.study.choices import SMALLEST_PROBABILITY
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 G = torch.tensor([[0.1, 0.5, 0.93], [0.02, 0.8, 0.3]], dtype=torch.float64)

@@ -52,7 +52,7 @@ def setting(
     used_with: other settings by their dotted names, and the values (or SET) that they must have
     for a run to use this one.
     """
-    extra = {"unit": unit, "used_with": used_with}
+    extra: dict[str, Any] = {"unit": unit, "used_with": used_with}
     known = {name: value for name, value in extra.items() if value is not None}
     return Field(default, description=description, json_schema_extra=known or None, **limits)
 

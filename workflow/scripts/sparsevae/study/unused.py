@@ -1,7 +1,6 @@
 """Settings that nothing uses are refused: they would look like a choice and change no result."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import reduce
 from typing import Any
 
 from sparsevae.jobs.errors import ConfigError
@@ -41,9 +40,11 @@ def _why_unused(name: str, run: RunConfig) -> str:
 def _needed(name: str) -> Mapping[str, Any]:
     """`used_with` of the declaration of a setting; nothing for a group of settings."""
     *groups, last = name.split(".")
-    kind = reduce(lambda kind, group: _group(kind, group), groups, RunConfig)
-    extra = kind.model_fields[last].json_schema_extra
-    return extra.get("used_with", {}) if isinstance(extra, dict) else {}
+    kind: type[Settings] = RunConfig
+    for group in groups:
+        kind = _group(kind, group)
+    extra: Any = kind.model_fields[last].json_schema_extra
+    return extra.get("used_with", {}) if extra else {}
 
 
 def _group(kind: type[Settings], name: str) -> type[Settings]:
@@ -53,7 +54,10 @@ def _group(kind: type[Settings], name: str) -> type[Settings]:
 
 
 def _value(run: RunConfig, name: str) -> Any:
-    return reduce(lambda settings, part: getattr(settings, part, None), name.split("."), run)
+    value: Any = run
+    for part in name.split("."):
+        value = getattr(value, part, None)
+    return value
 
 
 def _nested(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -39,13 +39,13 @@ def allowed(node: Schema, definitions: Schema) -> str:
     if "anyOf" in node:
         return " or ".join(allowed(option, definitions) for option in node["anyOf"])
     if "enum" in node or "const" in node:
-        return ", ".join(map(str, node.get("enum", [node.get("const")])))
+        return ", ".join(map(str, node.get("enum") or [node["const"]]))
     if "pattern" in node:
         return f"text of the form {node['pattern']}"
     if "items" in node:
         return _of_lists(node, definitions)
     kinds = {"string": "text", "object": "mapping", "boolean": "true or false"}
-    kind = kinds.get(node.get("type", ""), node.get("type", "mapping"))
+    kind = kinds.get(node.get("type", "object"), str(node.get("type")))
     limits = [text.format(node[name]) for name, text in _LIMITS.items() if name in node]
     some = ["with at least 1 entry"] if node.get("minProperties") else []
     return " ".join([kind, " and ".join([*limits, *some])]).strip()
@@ -118,14 +118,14 @@ def _advice(value: Any, expected: str) -> str:
     """What YAML made of a word that was meant as text, or of a whole number with a point."""
     if isinstance(value, float) and value.is_integer() and "integer" in expected:
         return f"; write {int(value)}"
-    readings: list[tuple[type, str]] = [
-        (bool, "yes, no, on and off as true or false"),
-        (int | float, "this as a number"),
-        (datetime.date, "this as a date"),
+    readings: list[tuple[tuple[type, ...], str]] = [
+        ((bool,), "yes, no, on and off as true or false"),
+        ((int, float), "this as a number"),
+        ((datetime.date,), "this as a date"),
     ]
     takes_text = not any(word in expected for word in ("integer", "number", "true", "list"))
-    for kind, reading in readings:
-        if takes_text and "mapping" not in expected and isinstance(value, kind):
+    for kinds, reading in readings:
+        if takes_text and "mapping" not in expected and isinstance(value, kinds):
             return f"; YAML reads {reading}: quote what is meant as text"
     return ""
 
