@@ -22,7 +22,7 @@ def inputs() -> torch.Tensor:
 
 def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
     model = tiny_model("vsc").float()
-    record = json.loads(json.dumps(model_record(model, inputs)))
+    record = json.loads(json.dumps(model_record(model, inputs, 1, "run")))
     posterior = model.encode(inputs)
     means, spikes = unpack(record["means"]), unpack(record["spike_probs"])
     torch.testing.assert_close(torch.tensor(means), posterior.slab.mean.detach(), atol=1e-5, rtol=0)
@@ -34,13 +34,13 @@ def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
 
 
 def test_of_a_vae_no_spikes_and_a_normal_prior(tiny_model, inputs):
-    record = model_record(tiny_model("vae").float(), inputs)
+    record = model_record(tiny_model("vae").float(), inputs, 1, "run")
     assert (record["spike_probs"], record["prior"]) == (None, {"kind": "normal"})
 
 
 def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
     model = tiny_model("ae").float()
-    record = model_record(model, inputs)
+    record = model_record(model, inputs, 1, "run")
     codes = torch.tensor(unpack(record["means"]))
     torch.testing.assert_close(codes, model.codes(inputs).detach(), atol=1e-5, rtol=1e-5)
     assert record["prior"] == {"kind": "none", "reason": "An autoencoder has no prior."}
@@ -49,8 +49,8 @@ def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
 def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, inputs):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "sharpening_end": 9.0}
     model = tiny_model("vsc", prior=prior).float()
-    record = model_record(model, inputs)["prior"]
-    parts = model.pseudo_input_components()
+    record = model_record(model, inputs, 1, "run")["prior"]
+    parts = model.prior_components()
     expected = {
         "means": parts.slab.mean,
         "log_vars": parts.slab.log_var,
@@ -63,7 +63,7 @@ def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, input
 
 def test_a_model_is_the_same_bytes_each_time(tiny_model, inputs):
     one, other = (
-        script("decoder-0", model_record(tiny_model("vsc").float(), inputs)) for _ in "ab"
+        script("decoder-0", model_record(tiny_model("vsc").float(), inputs, 1, "run")) for _ in "ab"
     )
     assert one == other
 

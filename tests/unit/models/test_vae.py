@@ -53,12 +53,12 @@ def test_draws_of_the_objective_are_of_the_posterior(
     assert_mean((drawn[0] - q.mean.detach()).square(), q.variance.detach())
 
 
-def test_several_draws_are_averaged_in_training_and_one_is_taken_elsewhere(
+def test_several_draws_are_averaged_and_one_is_the_default(
     tiny_model, binary_inputs, generator, decoded_latents
 ):
-    model = tiny_model("vae", training={"draws": 3})
+    model = tiny_model("vae")
     drawn = decoded_latents(model)
-    terms = model.train().objective(binary_inputs, SCHEDULE, generator)
+    terms = model.train().objective(binary_inputs, SCHEDULE, generator, draws=3)
     assert drawn[0].shape == (3, 8, 2)
     assert not torch.equal(drawn[0][0], drawn[0][1])
     each = [log_likelihood(model, latents, binary_inputs).sum(1) for latents in drawn[0]]

@@ -46,14 +46,14 @@ def test_loss_at_beta_one_is_minus_the_elbo_of_its_draw(
 def test_several_relaxed_draws_share_one_encoding(
     tiny_model, binary_inputs, generator, decoded_latents, monkeypatch
 ):
-    model = tiny_model("vsc", training={"draws": 4}, slab_warmup={})
+    model = tiny_model("vsc", slab_warmup={})
     drawn = decoded_latents(model)
     encoded = []
     encode = type(model).encode
     monkeypatch.setattr(
         type(model), "encode", lambda self, inputs: encoded.append(inputs) or encode(self, inputs)
     )
-    terms = model.train().objective(binary_inputs, DONE, generator)
+    terms = model.train().objective(binary_inputs, DONE, generator, draws=4)
     assert (len(encoded), drawn[0].shape) == (1, (4, 8, 2))
     assert terms.loss.shape == (8,)
 

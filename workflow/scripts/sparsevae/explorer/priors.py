@@ -29,9 +29,9 @@ def prior_record(model: Model) -> dict[str, Any]:
 
 def _spike_and_slab(model: VSC) -> dict[str, Any]:
     if isinstance(model.prior, FixedPrior):
-        return {"kind": "spike_and_slab", "spike_prob": model.config.prior.spike_prob}
+        return {"kind": "spike_and_slab", "spike_prob": model.prior.spike_prob}
     if isinstance(model.prior, PseudoInputPrior):
-        parts = model.pseudo_input_components()
+        parts = model.prior_components()
         arrays = {
             "means": parts.slab.mean,
             "log_vars": parts.slab.log_var,

@@ -1,4 +1,10 @@
-"""Model families by the name that the config uses: add a model here (see CONTRIBUTING.md)."""
+"""Model families by the name that the config uses: add a model here (see CONTRIBUTING.md).
+
+The only place where a run's settings become arguments of a model: a parameter of a constructor has
+the name of the settings that it takes.
+"""
+
+import inspect
 
 import torch
 
@@ -13,7 +19,9 @@ FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "tcvae": TCVA
 
 
 def build(config: RunConfig, shape: tuple[int, ...]) -> Model:
-    """The model of a run for inputs of `shape`, with parameters yet to be drawn or loaded."""
+    """Return the model of a run for inputs of `shape`; its parameters are not drawn yet."""
+    family = FAMILIES[config.family]
+    names = set(inspect.signature(family).parameters) - {"shape"}
     # torch's layers draw their first weights, which are not used, from the global generator.
     with torch.random.fork_rng(devices=[]):
-        return FAMILIES[config.family](config, shape)
+        return family(shape, **{name: getattr(config, name) for name in names})
