@@ -110,7 +110,9 @@ def test_every_parameter_has_a_gradient(tiny_model, binary_inputs, generator):
 
 def test_code_is_the_mean_of_the_posterior(tiny_model, binary_inputs):
     model = tiny_model("vae")
-    torch.testing.assert_close(model.codes(binary_inputs), posterior(model, binary_inputs).mean)
+    torch.testing.assert_close(
+        model.posterior_mean(binary_inputs), posterior(model, binary_inputs).mean
+    )
 
 
 def test_prior_is_a_standard_normal(tiny_model, generator, assert_mean):

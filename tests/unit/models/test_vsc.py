@@ -194,11 +194,30 @@ def test_spike_bias_starts_at_its_setting(tiny_model, generator):
     assert not model.heads["mean"].bias.any()
 
 
-def test_code_is_spike_probability_times_slab_mean(tiny_model, binary_inputs):
+def test_sparse_code_is_the_slab_mean_of_likely_spikes_and_exactly_zero_elsewhere(
+    tiny_model, binary_inputs
+):
+    model = tiny_model("vsc")
+    heads = model.posterior_parameters(binary_inputs)
+    likely = heads["spike"] > 0
+    assert 0 < likely.sum() < likely.numel()
+    code = model.sparse_code(binary_inputs)
+    assert code[likely].equal(heads["mean"][likely])
+    assert not code[~likely].any()
+    assert model.posterior_mean(binary_inputs).all()
+
+
+@pytest.mark.parametrize("family", ["ae", "vae"])
+def test_without_spikes_the_sparse_code_is_the_posterior_mean(family, tiny_model, binary_inputs):
+    model = tiny_model(family)
+    assert model.sparse_code(binary_inputs).equal(model.posterior_mean(binary_inputs))
+
+
+def test_posterior_mean_is_spike_probability_times_slab_mean(tiny_model, binary_inputs):
     model = tiny_model("vsc")
     heads = model.posterior_parameters(binary_inputs)
     torch.testing.assert_close(
-        model.codes(binary_inputs), torch.sigmoid(heads["spike"]) * heads["mean"]
+        model.posterior_mean(binary_inputs), torch.sigmoid(heads["spike"]) * heads["mean"]
     )
 
 

@@ -49,7 +49,7 @@ class Recorder(Model):
             loss = loss * torch.nan
         return Terms(loss, inputs[:, 0], inputs[:, 0] * 2, loss.detach() * 0, loss.detach() * 0 + 1)
 
-    def codes(self, inputs):
+    def posterior_mean(self, inputs):
         return inputs
 
 
@@ -247,7 +247,7 @@ class Half(VAE):
         kl = torch.full_like(inputs[:, 0], self.kl)
         return Penalties(0.25 * kl, 0.75 * kl, torch.zeros_like(kl))
 
-    def codes(self, inputs):
+    def posterior_mean(self, inputs):
         return self.spread * inputs[:, :2] * torch.tensor([1.0, 0.0])
 
 

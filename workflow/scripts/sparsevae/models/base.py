@@ -105,9 +105,15 @@ class Model(nn.Module):
         settings = self.likelihood
         return likelihoods.likelihood(settings.family, heads, settings.variance_floor)
 
-    def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
-        """Return E[z|x]; g m for a spike and slab."""
+    def posterior_mean(
+        self, inputs: Float[Tensor, "batch features"]
+    ) -> Float[Tensor, "batch latent"]:
+        """Return E[z|x]; g m for a spike and slab, which is never exactly zero."""
         return self.encode(inputs).mean
+
+    def sparse_code(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
+        """Return the code of x: with spikes, m if g > 0.5 and else exactly 0; without, E[z|x]."""
+        return self.encode(inputs).sparse_code
 
     def objective(
         self,

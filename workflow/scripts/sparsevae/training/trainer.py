@@ -200,7 +200,7 @@ class Trainer:
         schedule = self.schedules.at(1.0)
         batches = self.validation.split(VALIDATION_BATCH)
         total = sum(summed(self.model.objective(batch, schedule, noise)) for batch in batches)
-        codes = torch.cat([self.model.codes(batch) for batch in batches])
+        codes = torch.cat([self.model.posterior_mean(batch) for batch in batches])
         return total / len(self.validation), count_used(codes)
 
     def _record(self, epoch: int, step: int, train_terms: Tensor) -> None:
