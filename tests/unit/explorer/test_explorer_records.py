@@ -2,14 +2,18 @@
 
 import json
 
+import numpy as np
 import pytest
 import torch
 from exported import parse
+from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.mixture import Mixture
 from sparsevae.explorer.data_files import script
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded, standalone
 from sparsevae.explorer.study_record import study_record
+from sparsevae.models.vae import VAE
 from sparsevae.study.run_config import RunConfig
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -44,6 +48,44 @@ def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
     codes = torch.tensor(unpack(record["means"]))
     torch.testing.assert_close(codes, model.posterior_mean(inputs).detach(), atol=1e-5, rtol=1e-5)
     assert record["prior"] == {"kind": "none", "reason": "An autoencoder has no prior."}
+
+
+class TwoHumps(VAE):
+    """A VAE with a prior of its own."""
+
+    def prior_distribution(self):
+        mean = torch.tensor([[2.0, 0.0], [-2.0, 1.0]])
+        return Mixture(DiagonalGaussian(mean, torch.full_like(mean, -1.0)))
+
+
+class Uniform(VAE):
+    """A VAE whose prior is no mixture of Gaussians."""
+
+    def prior_distribution(self):
+        return None
+
+    def sample_prior(self, n, generator):
+        return torch.rand(n, self.latent_dim, generator=generator)
+
+
+def test_of_a_new_model_the_prior_that_it_states(inputs):
+    """Not that of the class which it derives from."""
+    model = TwoHumps((1, 1, 3), 2)
+    record = model_record(model, inputs, 1, "run")["prior"]
+    assert record["kind"] == "mixture"
+    expected = {
+        "means": [[2.0, 0.0], [-2.0, 1.0]],
+        "log_vars": [[-1.0, -1.0]] * 2,
+        "spike_probs": [[1.0, 1.0]] * 2,
+    }
+    for name, values in expected.items():
+        assert unpack(record[name]) == pytest.approx(np.array(values), abs=1e-3)
+
+
+def test_of_a_prior_that_the_page_cannot_draw_from_there_is_no_button(inputs):
+    record = model_record(Uniform((1, 1, 3), 2), inputs, 1, "run")["prior"]
+    assert record["kind"] == "none"
+    assert record["reason"].startswith("This page cannot draw")
 
 
 def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, inputs):

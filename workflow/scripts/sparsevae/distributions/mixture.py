@@ -24,6 +24,12 @@ class Mixture:
         """Return U."""
         return len(self.components.mean)
 
+    @property
+    def slab(self) -> DiagonalGaussian:
+        """The components without their spikes, (U, latent)."""
+        parts = self.components
+        return parts if isinstance(parts, DiagonalGaussian) else parts.slab
+
     def log_prob(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
         """Return log p(z) in nats, with respect to the components' own measure."""
         log_probs = self.components.log_prob(latents.unsqueeze(-2))

@@ -69,8 +69,7 @@ def prior_slab(
     With pseudo-inputs, the slab of the one that the object selects most.
     """
     chosen = model.selection(inputs, posterior).argmax(-1)
-    components = model.prior_distribution().components[chosen]
-    return components if isinstance(components, DiagonalGaussian) else components.slab
+    return model.prior_distribution().slab[chosen]
 
 
 @dataclass(frozen=True)
