@@ -17,7 +17,7 @@ from sparsevae.distributions.noise import torch_generator
 from sparsevae.distributions.spike_slab import from_probability
 from sparsevae.models.schedules import Schedule
 from sparsevae.models.vsc import VSC
-from sparsevae.study.run_config import Network, Spike
+from sparsevae.study.settings import Network, Spike
 from torch import Tensor
 
 PIXELS, MODELS, DRAWS = 12, 10, 50_000
@@ -115,4 +115,5 @@ def problem(seed: int, relaxation: str) -> tuple[VSC, Float[Tensor, "1 pixels"]]
 
 if __name__ == "__main__":
     page = Path(sys.argv[1])
-    page.write_text(page.read_text().split(TABLE)[0] + TABLE + "\n" + table())
+    before = page.read_text(encoding="utf-8").split(TABLE)[0]
+    page.write_text(before + TABLE + "\n" + table(), encoding="utf-8")

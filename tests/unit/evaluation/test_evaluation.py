@@ -8,7 +8,7 @@ from sparsevae.data.split import Split
 from sparsevae.evaluation.encoded import encode_split
 from sparsevae.evaluation.evaluate import ACTIVATION_COLUMNS, class_activations, evaluate
 from sparsevae.models.base import Model
-from sparsevae.study.run_config import Evaluation
+from sparsevae.study.settings import Evaluation
 
 MEASURES = [
     "elbo",

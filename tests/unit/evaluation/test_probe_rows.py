@@ -14,7 +14,7 @@ from sparsevae.evaluation import probes
 from sparsevae.evaluation.encoded import encode_posterior, encode_split
 from sparsevae.evaluation.probes import PROBE_COLUMNS, codes_of
 from sparsevae.models.base import Model
-from sparsevae.study.run_config import Evaluation
+from sparsevae.study.settings import Evaluation
 
 
 def images(n: int, seed: int) -> Split:

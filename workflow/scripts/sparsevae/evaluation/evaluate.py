@@ -12,7 +12,7 @@ from sparsevae.evaluation.encoded import Encoded
 from sparsevae.evaluation.sparsity import effective_number, hoyer
 from sparsevae.models.activity import count_used, has_collapsed
 from sparsevae.models.base import GenerativeModel, Model
-from sparsevae.study.run_config import Evaluation
+from sparsevae.study.settings import Evaluation
 
 MEASURES = [
     "elbo",

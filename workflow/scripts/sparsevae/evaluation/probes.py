@@ -18,7 +18,7 @@ from sparsevae.distributions.posterior import Posterior
 from sparsevae.evaluation.encoded import Encoded, encode_posterior
 from sparsevae.jobs.seeding import derive_seed, numpy_generator
 from sparsevae.models.base import Model
-from sparsevae.study.run_config import Evaluation
+from sparsevae.study.settings import Evaluation
 
 MEASURES = ["probe_accuracy", "probe_accuracy_ungated"]
 PROBE_COLUMNS = ["codes", "classifier", "n_labels", "accuracy"]

@@ -17,7 +17,7 @@ from sparsevae.distributions.posterior import Posterior
 from sparsevae.models import networks
 from sparsevae.models.precision import at_least_float32
 from sparsevae.models.schedules import Schedule
-from sparsevae.study.run_config import Likelihood, Network
+from sparsevae.study.settings import Likelihood, Network
 
 
 @dataclass(frozen=True)

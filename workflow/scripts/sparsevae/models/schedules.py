@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from sparsevae.study.run_config import BetaAnnealing, Prior, SlabWarmup, Spike, Training
+from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Training
 
 
 @dataclass(frozen=True)

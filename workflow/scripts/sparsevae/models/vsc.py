@@ -14,7 +14,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
 from sparsevae.models.base import GenerativeModel, Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.schedules import Schedule
-from sparsevae.study.run_config import Likelihood, Network, Prior, Slab, SlabWarmup, Spike
+from sparsevae.study.settings import Likelihood, Network, Prior, Slab, SlabWarmup, Spike
 
 PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
 VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
