@@ -123,11 +123,15 @@ def fingerprint(config: RunConfig, code: str, train: Split) -> str:
 def load_model(
     config: RunConfig, weights: str | Path, shape: tuple[int, ...], device: str
 ) -> Model:
-    """Return the model of a run with its trained weights, on `device`. Raise DamagedFile."""
+    """Return the model of a run with its trained weights, on `device`.
+
+    Raise DamagedFile, with the way to train again, if they are cut off or altered, and
+    OtherWeights if they are whole and not of these settings and this shape.
+    """
     model = build(config, shape)
     try:
         tensors, _ = checkpoints.read(weights)
-        checkpoints.fill(model, tensors, weights)
     except DamagedFile as error:
         raise DamagedFile(f"{error}; delete it and run again") from None
+    checkpoints.fill(model, tensors, weights)
     return model.to(device)

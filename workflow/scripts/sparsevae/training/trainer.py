@@ -114,7 +114,7 @@ class Trainer:
                 continue
             try:
                 history = file.load(self.model, self.optimiser)
-            except DamagedFile as error:
+            except (DamagedFile, checkpoints.OtherWeights) as error:
                 self.report(
                     f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
                     "checkpoint before it, or starts anew"
