@@ -3,13 +3,13 @@ import math
 import pytest
 from sparsevae.models.schedules import (
     Schedule,
+    Schedules,
     beta,
     learning_rate,
-    schedule_at,
     sharpness,
     slab_warmup,
 )
-from sparsevae.study.settings import BetaAnnealing, SlabWarmup, Spike, Training
+from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Training
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,13 @@ def test_constant_rate_is_constant():
     assert [learning_rate(training, f) for f in (0.0, 1.0)] == [0.01, 0.01]
 
 
-def test_schedule_gathers_all(tiny_config):
-    config = tiny_config(
-        "vsc",
-        prior={"sharpening": 5.0, "sharpening_end": 15.0},
-        slab_warmup={"start": 0.0, "end": 1.0},
+def test_schedule_gathers_all():
+    schedules = Schedules(
+        training=Training(learning_rate=0.5, schedule="constant"),
         beta=0.2,
-        beta_annealing={"first": 1.0, "start": 0.0, "end": 0.5},
-        spike={"sharpness": 2.0, "sharpness_end": 4.0},
-        training={"learning_rate": 0.5, "schedule": "constant"},
+        beta_annealing=BetaAnnealing(first=1.0, start=0.0, end=0.5),
+        slab_warmup=SlabWarmup(start=0.0, end=1.0),
+        spike=Spike(sharpness=2.0, sharpness_end=4.0),
+        prior=Prior(sharpening=5.0, sharpening_end=15.0),
     )
-    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)
+    assert schedules.at(0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)

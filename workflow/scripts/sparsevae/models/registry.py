@@ -1,5 +1,10 @@
-"""Model families by the name that the config uses (study/families.py)."""
+"""Model families by the name that the config uses (study/families.py).
 
+The only place where a run's settings become arguments of a model: a parameter of a constructor has
+the name of the settings that it takes.
+"""
+
+import inspect
 from importlib import import_module
 
 import torch
@@ -23,7 +28,9 @@ def model_class(family: str) -> type[Model]:
 
 
 def build(config: RunConfig, shape: tuple[int, ...]) -> Model:
-    """Return the model of a run for inputs of `shape`, its parameters not yet drawn or loaded."""
+    """Return the model of a run for inputs of `shape`; its parameters are not drawn yet."""
+    family = model_class(config.family)
+    names = set(inspect.signature(family).parameters) - {"shape"}
     # torch's layers draw their first weights, which are not used, from the global generator.
     with torch.random.fork_rng(devices=[]):
-        return model_class(config.family)(config, shape)
+        return family(shape, **{name: getattr(config, name) for name in names})
