@@ -11,7 +11,6 @@ from sparsevae.study.study import Study
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "workflow/scripts/sparsevae"
-SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
 # The changelog is of what was.
 DOCUMENTS = [
     *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
@@ -99,7 +98,7 @@ def study(*names: str) -> Study:
     config: dict = {}
     for name in names:
         merge(config, yaml.safe_load(read(REPOSITORY / "config" / name)))
-    return Study(config, schema=SCHEMA)
+    return Study(config)
 
 
 def merge(config: dict, over: dict) -> None:

@@ -7,12 +7,10 @@ from checkout import REPOSITORY
 from sparsevae.report.study_page import describe, from_mapping
 from sparsevae.study.study import STUDY_FIGURES, Study
 
-SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
-
 
 def described(**changes) -> dict:
     config = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
-    return describe(Study(config | changes, schema=SCHEMA), STUDY_FIGURES)
+    return describe(Study(config | changes), STUDY_FIGURES)
 
 
 def test_it_is_plain_and_comes_back_whole():

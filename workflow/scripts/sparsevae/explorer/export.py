@@ -20,7 +20,7 @@ from sparsevae.explorer.model_record import model_record
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs import storage
 from sparsevae.study.settings import RunConfig
-from sparsevae.training.run import load_model
+from sparsevae.training.run import load_model, run_name
 
 N_IMAGES = 24
 
@@ -45,7 +45,7 @@ def export_data(
                 report(f"{run.dataset}/{run.model}, {run.latent_dim} latents")
                 model = load_model(run, path, images.inputs.shape[1:], "cpu")
                 inputs = rows(images, run.likelihood.inputs).values
-                write_value(folder, f"decoder-{place}", model_record(model, inputs))
+                write_value(folder, f"decoder-{place}", model_record(model, inputs, run_name(run)))
 
 
 def write_value(folder: str | Path, name: str, value: Any) -> None:
