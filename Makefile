@@ -27,20 +27,20 @@ lint: setup
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
-	cd workflow/scripts && ../../$(BIN)/python -m benchmark ../..
+	$(TOOL) benchmark .
 	cp results/bench/summary.md docs/benchmarks.md
 	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
-	cd workflow/scripts && ../../$(BIN)/python -m config_reference ../schemas/config.schema.yaml > ../../config/README.md
-	cd workflow/scripts && ../../$(BIN)/python -m gradient_bias ../../docs/relaxations.md
+	$(TOOL) config_reference workflow/schemas/config.schema.yaml > config/README.md
+	$(TOOL) gradient_bias docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.
 faults: setup
 	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/workflow/test_kills.py -m slow
 
 published: setup
-	cd workflow/scripts && ../../$(BIN)/python -m published_rows ../../resources/published
+	$(TOOL) published_rows resources/published
 
 # The studies behind docs/results.md, hours on two cores; SETTINGS="--config datasets_dir=..." for MNIST.
 results: setup
@@ -48,7 +48,7 @@ results: setup
 	$(BIN)/snakemake --cores all --configfile config/warmup.yaml
 	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
 	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
-	cd workflow/scripts && ../../$(BIN)/python -m results_page ../../docs/results.md ../..
+	$(TOOL) results_page docs/results.md .
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/pages/static/rulegraph.svg

@@ -118,7 +118,10 @@ class Disturbed:
             self._check_loss(log)
 
     def _check_loss(self, log: Path) -> None:
-        epochs = [int(number) for number in re.findall(r": epoch (\d+) of", log.read_text())]
+        epochs = [
+            int(number)
+            for number in re.findall(r": epoch (\d+) of", log.read_text(encoding="utf-8"))
+        ]
         run = log.relative_to(self.results / "logs/runs").with_suffix("")
         checkpoint = self.results / "runs" / run / "checkpoint.safetensors"
         lost = max(epochs, default=0) - _check_checkpoint(checkpoint)

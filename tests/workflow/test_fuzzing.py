@@ -27,7 +27,7 @@ from sparsevae.data.split import load_split
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import UserError
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.study.study import Study
 from sparsevae.training.adam import Adam
 from sparsevae.training.checkpoints import CheckpointFile
@@ -46,7 +46,7 @@ def cases(request) -> int:
 @pytest.fixture(autouse=True)
 def a_gibibyte_more() -> Iterator[None]:
     """A hostile size in a header must not be believed."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     now, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**30, hard))
     yield
@@ -116,7 +116,7 @@ def test_datasets(survives, tmp_path):
 def test_checkpoints_and_weights(survives, tmp_path):
     names = {"dataset": "digits", "model": "vsc", "family": "vsc"}
     settings = {"latent_dim": 2, "seed": 1, "network": {"hidden": [5]}}
-    config = run_config.from_mapping(names | settings)
+    config = from_mapping(names | settings)
     model = build(config, (1, 2, 3))
     optimiser = Adam(dict(model.named_parameters()))
     file = CheckpointFile(tmp_path / "whole.safetensors", "this run")

@@ -43,7 +43,7 @@ def undisturbed(new_checkout, tmp_path_factory) -> dict[str, bytes]:
 
 
 def start(checkout: Checkout, log: Path, *arguments: str) -> subprocess.Popen:
-    with log.open("w") as screen:
+    with log.open("w", encoding="utf-8") as screen:
         return subprocess.Popen(
             [sys.executable, "-m", "snakemake", "--cores", "1", *arguments],
             cwd=checkout.root,
