@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from sparsevae.study import run_config
+from sparsevae.study.config_check import read_schema
 
 INTRODUCTION = """\
 # Every key of a study
@@ -139,4 +140,4 @@ def _default(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference(yaml.safe_load(Path(sys.argv[1]).read_text())))
+    sys.stdout.write(reference(read_schema(Path(sys.argv[1]))))

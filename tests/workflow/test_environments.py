@@ -7,6 +7,7 @@ import yaml
 from checkout import REPOSITORY
 from config_reference import reference
 from sparsevae.study import run_config
+from sparsevae.study.config_check import read_schema
 
 CONDA_NAMES = {
     "pytorch": "torch",
@@ -35,7 +36,7 @@ def test_figures_are_drawn_without_torch():
 
 @pytest.fixture(scope="module")
 def schema() -> dict:
-    return yaml.safe_load((REPOSITORY / "workflow/schemas/config.schema.yaml").read_text())
+    return read_schema(REPOSITORY / "workflow/schemas/config.schema.yaml")
 
 
 def test_the_reference_of_the_config_is_up_to_date(schema):

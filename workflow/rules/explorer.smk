@@ -1,5 +1,6 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
 from sparsevae.explorer.page import FRAGMENT, SCRIPTS, STYLE
+from sparsevae.explorer.planned import explored_datasets, explored_runs
 
 PAGE = ROOT / "workflow/pages/explorer"
 
@@ -12,8 +13,8 @@ localrules:
 rule export_explorer:
     # One process for all models of the study; index.html opens by itself, from disk.
     input:
-        weights=run_files(explored_runs(), "weights.safetensors"),
-        tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets()],
+        weights=run_files(explored_runs(STUDY), "weights.safetensors"),
+        tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets(STUDY)],
         page=[os.path.relpath(PAGE / name) for name in (FRAGMENT, STYLE, *SCRIPTS)],
     output:
         folder=directory(f"{RESULTS}/explorer"),
@@ -31,8 +32,8 @@ rule export_explorer:
         code=code_of("export_explorer.py", "torch"),
         study=STUDY.name,
         models=list(STUDY.models),
-        runs=[to_mapping(run) for run in explored_runs()],
-        shown=explored_datasets(),
+        runs=[to_mapping(run) for run in explored_runs(STUDY)],
+        shown=explored_datasets(STUDY),
     message:
         "Exporting the models for the explorer"
     script:

@@ -1,4 +1,21 @@
 # The report: a site made of the study's tables and figures and of the pages of workflow/pages.
+import shutil
+
+from sparsevae.report.sources import named_modules
+from sparsevae.report.study_described import describe
+
+# What the report is made of beside tables and figures, its code apart.
+PAGES = sorted(
+    os.path.relpath(file)
+    for pattern in ("*.md", "*.py", "static/*")
+    for file in (ROOT / "workflow/pages").glob(pattern)
+)
+CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
+ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
+SOURCES = [
+    os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
+    for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
+]
 
 
 localrules:
@@ -9,12 +26,12 @@ rule report:
     input:
         tables=TABLES,
         figures=FIGURES,
-        pages=SITE_PAGES,
-        captions=SITE_CAPTIONS,
-        environments=SITE_ENVIRONMENTS,
-        sources=SITE_SOURCES,
+        pages=PAGES,
+        captions=CAPTIONS,
+        environments=ENVIRONMENTS,
+        sources=SOURCES,
         # Without images there is nothing to explore.
-        explorer=[f"{RESULTS}/explorer"] if explored_datasets() else [],
+        explorer=[f"{RESULTS}/explorer"] if explored_datasets(STUDY) else [],
     output:
         site=directory(f"{RESULTS}/report"),
     log:

@@ -63,7 +63,7 @@ def test_an_allowed_config_passes():
             {"datasets": {"cifar": {"latent_dims": [2]}}},
             "datasets.cifar: 'cifar' is not allowed; allowed: digits, smiley, mnist, fashion_mnist",
         ),
-        ({"figures": ["pie"]}, "figures.0: 'pie' is not allowed; allowed: training_history, "),
+        ({"figures": ["pie"]}, "figures.0: 'pie' is not allowed; allowed: accuracy_vs_labels, "),
         ({"mirrors": {"mnist": ["ftp://a"]}}, "mirrors.mnist.0: 'ftp://a' is not allowed; "),
         ({"run": {"network": {"channels": [1, 2]}}}, "run.network.channels: [1, 2] is not allowed"),
     ],

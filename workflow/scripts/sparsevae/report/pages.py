@@ -11,10 +11,12 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from sparsevae.explorer.page import FRAGMENT, embedded
+from sparsevae.figures.catalogue import declarations
+from sparsevae.figures.declaration import PARTS
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import (
-    figure_captions,
+    figure_text,
     figures,
     findings,
     run_times,
@@ -108,14 +110,13 @@ class Pages:
             "tables": self.results.tables,
             "target": self.target,
             "pdf_word": self.pdf_word,
-            "parts": figure_captions.PARTS,
+            "parts": PARTS,
             "say": findings.sentences(self.results),
             "cards": self.cards,
             "formula": self.formula,
             "figure": self.figure,
             "about_table": self.about_table,
             "figures_of": self.figures_of,
-            "has_figure": self.has_figure,
             "hero": self.hero,
             "table": self.table,
             "label": self.results.label,
@@ -151,8 +152,9 @@ class Pages:
         file = self.inputs.figures / f"{folder}{name}.png"
         if name not in (grid.figures if grid else self.inputs.study.figures):
             return Markup(f"*This study does not make the figure {text(words(name))}.*\n")
-        caption = figure_captions.caption_of(self.results, name, self.inputs.captions, grid)
-        title = figure_captions.FIGURES[name].title
+        declared = declarations()[name]
+        caption = figure_text.caption_of(self.results, declared, grid)
+        title = declared.title
         if self.target == "latex":
             target = self.folder / "figures" / f"{folder}{name}.pdf"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -161,14 +163,10 @@ class Pages:
         number = self.numbers[f"{folder}{name}"]
         return figures.html_figure(name, folder, file, number, title, caption)
 
-    def has_figure(self, name: str, grid: GridPage | None = None) -> bool:
-        return name in (grid.figures if grid else self.inputs.study.figures)
-
-    def figures_of(self, grid: GridPage, part: str) -> list[str]:
-        """Names of a dataset's figures in one part of the chapter."""
-        return [
-            name for name in figure_captions.FIGURES if name in grid.figures and _part(name) == part
-        ]
+    def figures_of(self, grid: GridPage | None, part: str) -> list[str]:
+        """Names of a dataset's figures in one part of the chapter; without one, of the study's."""
+        names = grid.figures if grid else self.inputs.study.figures
+        return [name for name in names if declarations()[name].part == part]
 
     def hero(self) -> Markup:
         """The first page's picture: the most telling one that the study has."""
@@ -181,7 +179,7 @@ class Pages:
     def _hero(self, name: str, grid: GridPage) -> Markup:
         path = inert(quote(f"figures/{grid.dataset}/{name}.png"))
         width, height = figures.size(self.inputs.figures / grid.dataset / f"{name}.png")
-        title = figure_captions.FIGURES[name].title
+        title = declarations()[name].title
         page = f"experiments-{slug(grid.dataset)}.html#{figures.anchor(f'{grid.dataset}/', name)}"
         if self.target == "latex":
             return Markup("")
@@ -207,7 +205,7 @@ class Pages:
     def about_table(self, name: str) -> Markup:
         """What a table holds, and how many rows."""
         rows = len(self.results.tables[name])
-        about = figure_captions.table_description(self.inputs.captions, name)
+        about = figure_text.table_description(self.inputs.captions, name)
         return Markup(f"{about} {rows:,} {'row' if rows == 1 else 'rows'}.")
 
     def legend(self) -> Markup:
@@ -271,11 +269,12 @@ class Pages:
 
     def _number_figures(self) -> None:
         for grid in self.inputs.study.grids:
-            for part in figure_captions.PARTS:
+            for part in PARTS:
                 for name in self.figures_of(grid, part):
                     self.numbers[f"{grid.dataset}/{name}"] = len(self.numbers) + 1
-        for name in self.inputs.study.figures:
-            self.numbers[name] = len(self.numbers) + 1
+        for part in PARTS:
+            for name in self.figures_of(None, part):
+                self.numbers[name] = len(self.numbers) + 1
 
 
 def taken_in(file: str) -> Markup:
@@ -288,7 +287,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _part(name: str) -> str:
-    return figure_captions.FIGURES[name].part

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.figures.plan import figures_of, left_out, study_figures
 from sparsevae.report.study_page import GridPage, StudyPage
 from sparsevae.study.run_config import to_mapping
-from sparsevae.study.study import STUDY_FIGURES, Study
+from sparsevae.study.study import Study
 
 # What says where files are on one machine is no part of a study.
 _OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container")
@@ -27,7 +28,7 @@ def describe(study: Study) -> dict[str, Any]:
             if families[m] == "vsc" and study_prior(study, m) == "pseudo_inputs"
         ),
         grids=tuple(_grid(study, dataset) for dataset in study.grids),
-        figures=tuple(name for name in study.figures if name in STUDY_FIGURES),
+        figures=study_figures(study),
         runs=len(study.runs),
         config={k: v for k, v in study.config.items() if k not in _OF_THE_MACHINE},
     )
@@ -45,16 +46,14 @@ def _warmed(run: Any) -> bool:
 
 def _grid(study: Study, dataset: str) -> GridPage:
     grid, info = study.grids[dataset], CATALOGUE[dataset]
-    made = [name for name in study.figures_of(dataset) if name not in STUDY_FIGURES]
-    asked = [name for name in study.figures if name not in STUDY_FIGURES]
     return GridPage(
         dataset=dataset,
         models=grid.models,
         latent_dims=grid.latent_dims,
         seeds=grid.seeds,
         shown_latent_dim=grid.shown_latent_dim,
-        figures=tuple(made),
-        left_out=tuple(name for name in asked if name not in made),
+        figures=figures_of(study, dataset),
+        left_out=left_out(study, dataset),
         shape=info.shape,
         train_size=info.train_size,
         test_size=info.test_size,

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class GridPage:
-    """The runs of one dataset, what is made of them, and what cannot be."""
+    """The runs of one dataset, its figures, and those that it cannot have, with what it lacks."""
 
     dataset: str
     models: tuple[str, ...]
@@ -14,7 +14,7 @@ class GridPage:
     seeds: tuple[int, ...]
     shown_latent_dim: int
     figures: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: dict[str, str]
     shape: tuple[int, ...]
     train_size: int
     test_size: int

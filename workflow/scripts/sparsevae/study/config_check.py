@@ -8,12 +8,20 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.errors import ConfigError
+
+
+def read_schema(path: Path) -> dict[str, Any]:
+    """The schema, with the figures that there are as what `figures` can name."""
+    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema["properties"]["figures"]["items"] = {"enum": list(figure_names())}
+    return schema
 
 
 def check_against_schema(config: Mapping[str, Any], schema: Path) -> None:
     """Raises ConfigError for the first key, in the order of their names, that is not allowed."""
-    validator = Draft202012Validator(yaml.safe_load(schema.read_text()))
+    validator = Draft202012Validator(read_schema(schema))
     errors = sorted(validator.iter_errors(config), key=lambda error: [str(p) for p in error.path])
     if errors:
         raise ConfigError(one_line(errors[0]))
