@@ -2,12 +2,24 @@
 
 import dataclasses
 
+import figure_reference
 import pytest
 import yaml
 from checkout import REPOSITORY
 from config_reference import reference
-from sparsevae.study import run_config
+from sparsevae.figures.catalogue import declarations
 from sparsevae.study.config_check import read_schema
+from sparsevae.study.settings import (
+    BetaAnnealing,
+    Evaluation,
+    Likelihood,
+    Network,
+    Prior,
+    RunConfig,
+    SlabWarmup,
+    Spike,
+    Training,
+)
 
 CONDA_NAMES = {
     "pytorch": "torch",
@@ -43,22 +55,35 @@ def test_the_reference_of_the_config_is_up_to_date(schema):
     assert (REPOSITORY / "config/README.md").read_text() == reference(schema), "run `make docs`"
 
 
+def test_the_page_of_the_figures_is_up_to_date():
+    page = (REPOSITORY / "docs/figures.md").read_text(encoding="utf-8")
+    assert page == figure_reference.page(declarations()), "run `make docs`"
+
+
+def test_the_keys_that_shape_a_figure_are_settings(schema):
+    settings = schema["$defs"]["settings"]["properties"]
+    allowed = {*schema["properties"], *schema["$defs"]["dataset"]["properties"], *settings}
+    allowed |= {f"{k}.{key}" for k, v in settings.items() for key in v.get("properties", ())}
+    for name, figure in declarations().items():
+        assert set(figure.config_keys) <= allowed, name
+
+
 def test_every_setting_is_in_the_schema_and_the_other_way_round(schema):
     def names(kind: type) -> dict:
         return {field.name: field for field in dataclasses.fields(kind)}
 
     settings = schema["$defs"]["settings"]["properties"]
     identity = {"dataset", "model", "latent_dim", "seed", "family"}
-    assert settings.keys() == names(run_config.RunConfig).keys() - identity
+    assert settings.keys() == names(RunConfig).keys() - identity
     sections = {
-        "network": run_config.Network,
-        "likelihood": run_config.Likelihood,
-        "spike": run_config.Spike,
-        "prior": run_config.Prior,
-        "slab_warmup": run_config.SlabWarmup,
-        "beta_annealing": run_config.BetaAnnealing,
-        "training": run_config.Training,
-        "evaluation": run_config.Evaluation,
+        "network": Network,
+        "likelihood": Likelihood,
+        "spike": Spike,
+        "prior": Prior,
+        "slab_warmup": SlabWarmup,
+        "beta_annealing": BetaAnnealing,
+        "training": Training,
+        "evaluation": Evaluation,
     }
     for name, kind in sections.items():
         assert settings[name]["properties"].keys() == names(kind).keys(), name

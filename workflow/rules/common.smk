@@ -8,7 +8,7 @@ from sparsevae.data import celeba_files, idx_datasets, uci_har_files
 from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import RUN, Study
 
 ROOT = Path(workflow.basedir)

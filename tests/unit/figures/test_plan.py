@@ -8,7 +8,7 @@ import pytest
 from sparsevae.figures.catalogue import declarations, figure_names
 from sparsevae.figures.declaration import Need
 from sparsevae.figures.plan import datasets_of, figure_files, figures_of, left_out, study_figures
-from sparsevae.study.run_config import merge
+from sparsevae.study.settings import merge
 from sparsevae.study.study import Study
 
 SCHEMA = Path(__file__).parents[3] / "workflow/schemas/config.schema.yaml"

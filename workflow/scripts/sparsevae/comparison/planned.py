@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sparsevae.comparison.published import read_rows, showing_classes
-from sparsevae.study.run_config import RunConfig, to_mapping
+from sparsevae.study.settings import RunConfig, to_mapping
 from sparsevae.study.study import Study
 
 

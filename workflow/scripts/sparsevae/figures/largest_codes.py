@@ -38,9 +38,9 @@ def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     runs: model -> arrays of its pictures.npz: `largest_codes`, uint8 (latents, steps, C, H, W), of
     the first of `originals`; `largest_code_latents` (latents,), numbered from 0; `codes` (n, J) and
     `code_reconstructions`. A row's label has the value that the element has in the code. Only that
-    element changes along a row; at 0 it is switched off. A code of zeros has no rows. Models without
-    such arrays (an autoencoder, whose latents have no scale) are left out. The effect of changing
-    the largest element in De la Fuente & Aduviri's report.
+    element changes along a row; at 0 it is switched off. A code of zeros has no rows. Models
+    without such arrays (an autoencoder, whose latents have no scale) are left out. The effect of
+    changing the largest element in De la Fuente & Aduviri's report.
     """
     shown = pictures.having(runs, "largest_codes")
     steps = next(iter(shown.values()))["largest_codes"].shape[1]

@@ -13,7 +13,7 @@ from sparsevae.data.split import load_split
 from sparsevae.figures import reads
 from sparsevae.figures.reads import Read
 from sparsevae.jobs.storage import read_arrays
-from sparsevae.jobs.tables import read_metrics
+from sparsevae.jobs.tables import read_table
 
 Files = Sequence[str | Path]
 
@@ -35,13 +35,13 @@ def content(read: Read, files: Files, fact: Any) -> Any:
 
 @content.register
 def _(read: reads.RunFiles, files: Files, fact: Any) -> dict[Any, Any]:
-    reader = read_arrays if Path(read.name).suffix == ".npz" else pd.read_csv
+    reader = read_arrays if Path(read.name).suffix == ".npz" else read_table
     return {key: reader(path) for key, path in zip(fact, files, strict=True)}
 
 
 @content.register
 def _(read: reads.Table, files: Files, fact: Any) -> pd.DataFrame:
-    table = read_metrics(*files)
+    table = read_table(*files)
     for column, value in fact.items():
         table = table[table[column] == value]
     return table

@@ -8,7 +8,7 @@ from typing import Any
 from sparsevae.data.catalogue import CATALOGUE, DatasetInfo
 from sparsevae.figures.declaration import Declaration, Need
 from sparsevae.figures.weights import WEIGHTS, varying
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import Study
 
 Run = Mapping[str, Any]

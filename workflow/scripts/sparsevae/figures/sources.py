@@ -10,7 +10,7 @@ from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.plan import datasets_of
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 from sparsevae.study.study import Study
 
 

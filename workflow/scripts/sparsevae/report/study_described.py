@@ -6,7 +6,7 @@ from typing import Any
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.plan import figures_of, left_out, study_figures
 from sparsevae.report.study_page import GridPage, StudyPage
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import Study
 
 # What says where files are on one machine is no part of a study.
