@@ -36,7 +36,7 @@ for plot in plots(STUDY, Path(DATASETS), PUBLISHED):
             mem_mb=1000,
             runtime=10,
         params:
-            code=code_of("plot_figure.py", "figures", module_file(plot.module)),
+            code=code_of("plot_figure.py", "figures", plot.module),
             figure=plot.name,
             facts=plot.facts,
             caption=plot.caption,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -123,7 +124,7 @@ def _look(run: Run) -> str:
 
 
 def _draw(axes: Axes, line: _Line, look: ModelStyle) -> None:
-    common = {"color": look.colour, "capsize": 2, "elinewidth": 0.8}
+    common: dict[str, Any] = {"color": look.colour, "capsize": 2, "elinewidth": 0.8}
     if len(line.published):
         table = line.published
         axes.errorbar(

@@ -60,8 +60,8 @@ def draw(tables: Mapping[str, pd.DataFrame], class_names: Sequence[str]) -> Figu
         height = len(slots) * (_ROW * len(class_names) + 0.62) + 0.05
         columns = 1 if slots == [(slots[0][0], None)] else 2
         width = COLUMN_WIDTH if columns == 1 else PAGE_WIDTH
-        figure = Figure(figsize=(width, height), layout="constrained")
-        figure.get_layout_engine().set(wspace=0.05)
+        figure = Figure(figsize=(width, height))
+        figure.set_layout_engine("constrained", wspace=0.05)
         panels = figure.subplots(len(slots), columns, squeeze=False)
         for row, pair in zip(panels, slots, strict=True):
             for axes, slot in zip(row, pair[:columns], strict=True):
@@ -104,7 +104,9 @@ def _maps(table: pd.DataFrame, classes: int) -> dict[str, np.ndarray]:
 
 def _slots(maps: Mapping[str, Mapping[str, np.ndarray]]) -> list[tuple]:
     """Rows of two panels, each (model, measure) or None: models without spikes share rows."""
-    plain = [(model, "mean_latent") for model in maps if "mean_spike_prob" not in maps[model]]
+    plain: list[tuple[str, str] | None] = [
+        (model, "mean_latent") for model in maps if "mean_spike_prob" not in maps[model]
+    ]
     plain += [None] * (len(plain) % 2)
     rows = list(zip(plain[::2], plain[1::2], strict=True))
     spiked = [model for model in maps if "mean_spike_prob" in maps[model]]

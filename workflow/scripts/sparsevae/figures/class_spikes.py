@@ -7,6 +7,7 @@ import pandas as pd
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from sparsevae.evaluation.class_cosines import cosines
 from sparsevae.figures.class_activations import latent_order
@@ -98,7 +99,7 @@ def _rows_of(table: pd.DataFrame, labels: Sequence[int]) -> np.ndarray:
     return wide.reindex(list(labels)).to_numpy(dtype=float)
 
 
-def _heat_map(axes: Axes, values: np.ndarray):
+def _heat_map(axes: Axes, values: np.ndarray) -> AxesImage:
     image = axes.imshow(
         np.ma.masked_invalid(values),
         cmap="Greys",

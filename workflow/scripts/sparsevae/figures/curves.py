@@ -123,7 +123,7 @@ def log_axis(axes: Axes, values: Shaped[np.ndarray, "n"], gap: float = 0.08) -> 
             named.append(value)
     axes.set_xticks(named[::-1], [f"{value:,}" for value in named[::-1]])
     unnamed = np.setdiff1d(values, named)
-    axes.xaxis.set_minor_locator(FixedLocator(unnamed) if len(unnamed) else NullLocator())
+    axes.xaxis.set_minor_locator(FixedLocator(unnamed.tolist()) if len(unnamed) else NullLocator())
     axes.xaxis.set_minor_formatter(lambda value, position: "")
 
 

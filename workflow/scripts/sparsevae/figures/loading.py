@@ -41,7 +41,8 @@ def _(read: reads.RunFiles, files: Files, fact: Any) -> dict[Any, Any]:
 
 @content.register
 def _(read: reads.Table, files: Files, fact: Any) -> pd.DataFrame:
-    table = read_table(*files)
+    (path,) = files
+    table = read_table(path)
     for column, value in fact.items():
         table = table[table[column] == value]
     return table

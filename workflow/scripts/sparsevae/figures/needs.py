@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE, DatasetInfo
 from sparsevae.figures.declaration import Declaration, Need
 from sparsevae.figures.weights import WEIGHTS, varying
+from sparsevae.study.families import families_using
 from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import Study
 
@@ -44,8 +45,15 @@ def _label_counts(facts: _Facts) -> bool:
     )
 
 
+def _any_uses(setting: str, facts: _Facts) -> bool:
+    """Whether a model is of a family that uses a setting."""
+    return any(run["family"] in families_using(setting) for run in facts.runs)
+
+
 def _pseudo_inputs(facts: _Facts) -> bool:
-    return any(r["family"] == "vsc" and r["prior"]["kind"] == "pseudo_inputs" for r in facts.runs)
+    users = families_using("prior.kind")
+    runs = [run for run in facts.runs if run["family"] in users]
+    return any(run["prior"]["kind"] == "pseudo_inputs" for run in runs)
 
 
 _CHECKS: dict[Need, Callable[[_Facts], bool]] = {
@@ -56,7 +64,7 @@ _CHECKS: dict[Need, Callable[[_Facts], bool]] = {
     Need.LATENT_SIZES: lambda facts: len(facts.latent_dims) > 1,
     Need.LABEL_COUNTS: _label_counts,
     Need.WEIGHTS: lambda facts: any(varying(weight, facts.runs) for weight in WEIGHTS),
-    Need.PRIOR: lambda facts: any(run["family"] != "ae" for run in facts.runs),
-    Need.SPIKES: lambda facts: any(run["family"] == "vsc" for run in facts.runs),
+    Need.PRIOR: partial(_any_uses, "evaluation.iwae_samples"),
+    Need.SPIKES: partial(_any_uses, "spike"),
     Need.PSEUDO_INPUTS: _pseudo_inputs,
 }

@@ -116,8 +116,8 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     columns = {4: 2}.get(count, min(count, 3))
     rows = math.ceil(count / columns)
     width = COLUMN_WIDTH if columns == 1 else PAGE_WIDTH
-    figure = Figure(figsize=(width, MOST_HEIGHT), layout="compressed")
-    figure.get_layout_engine().set(w_pad=0.08)  # more than between pictures
+    figure = Figure(figsize=(width, MOST_HEIGHT))
+    figure.set_layout_engine("compressed", w_pad=0.08)  # more than between pictures
     axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for empty in axes[count:]:
         empty.remove()

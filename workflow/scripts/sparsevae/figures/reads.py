@@ -1,14 +1,12 @@
 """What a figure can read: which files it needs, and which facts of the study go with them.
 
-`Place` (figures.sources) knows a study and a dataset of it; `figures.loading` reads the files.
-Imports the standard library only.
+`figures.sources` finds them in a study, and `figures.loading` reads the files. Imports the standard
+library only.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-if TYPE_CHECKING:
-    from sparsevae.figures.sources import Place
+from typing import Any, Literal, get_args
 
 Which = Literal["shown", "two_latents", "all_seeds", "three_sizes", "every_size"]
 Known = Literal["models", "families", "settings", "class_names", "class_order", "latent_dim"]
@@ -18,14 +16,58 @@ _KEYS = {"all_seeds": ("model", "seed")} | dict.fromkeys(
 )
 
 
+class Place(ABC):
+    """A dataset of a study, or the study as a whole (dataset None): what reads ask of it.
+
+    `figures.sources.StudyPlace` is one; a digest of a figure's code does not reach it from here.
+    """
+
+    @property
+    @abstractmethod
+    def dataset(self) -> str | None: ...
+
+    @property
+    @abstractmethod
+    def latent_dim(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def settings(self) -> list[dict[str, Any]]: ...
+
+    @property
+    @abstractmethod
+    def test_set(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def published_rows(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def published_correlations(self) -> dict[tuple[str, int], str]: ...
+
+    @property
+    @abstractmethod
+    def published_spikes(self) -> list[str]: ...
+
+    @abstractmethod
+    def runs(self, which: str) -> list[Any]: ...
+
+    @abstractmethod
+    def files_of(self, which: str, name: str) -> list[str]: ...
+
+    @abstractmethod
+    def table(self, name: str) -> str: ...
+
+
 class Read:
     """One argument of a figure's `draw`."""
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         """Return the paths of the files that it is read from."""
         return []
 
-    def fact(self, place: "Place") -> Any:
+    def fact(self, place: Place) -> Any:
         """Return what has to be known beside the files, as plain values."""
         return None
 
@@ -39,7 +81,7 @@ class Fact(Read):
     def __post_init__(self) -> None:
         _check("Fact", self.name, get_args(Known))
 
-    def fact(self, place: "Place") -> Any:
+    def fact(self, place: Place) -> Any:
         return getattr(place, self.name)
 
 
@@ -58,10 +100,10 @@ class RunFiles(Read):
     def __post_init__(self) -> None:
         _check("RunFiles", self.which, get_args(Which))
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return place.files_of(self.which, self.name)
 
-    def fact(self, place: "Place") -> list[Any]:
+    def fact(self, place: Place) -> list[Any]:
         names = _KEYS.get(self.which, ("model",))
         keys = [tuple(getattr(run, name) for name in names) for run in place.runs(self.which)]
         return keys if len(names) > 1 else [key for (key,) in keys]
@@ -77,10 +119,10 @@ class Table(Read):
     def __post_init__(self) -> None:
         _check("Table", self.name, ("metrics", "probes", "scorecard"))
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return [place.table(self.name)]
 
-    def fact(self, place: "Place") -> dict[str, Any]:
+    def fact(self, place: Place) -> dict[str, Any]:
         chosen = {} if place.dataset is None else {"dataset": place.dataset}
         return chosen | ({"latent_dim": place.latent_dim} if self.at_shown_size else {})
 
@@ -89,7 +131,7 @@ class Table(Read):
 class Inputs(Read):
     """The inputs of the test set."""
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return [place.test_set]
 
 
@@ -97,7 +139,7 @@ class Inputs(Read):
 class PublishedRows(Read):
     """Every published number, as `comparison.published.read_rows` returns them."""
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return [place.published_rows]
 
 
@@ -107,7 +149,7 @@ class PublishedCurve(PublishedRows):
 
     measure: Literal["loss", "accuracy"]
 
-    def fact(self, place: "Place") -> dict[str, Any]:
+    def fact(self, place: Place) -> dict[str, Any]:
         return {"dataset": place.dataset, "settings": place.settings, "measure": self.measure}
 
 
@@ -115,10 +157,10 @@ class PublishedCurve(PublishedRows):
 class PublishedCorrelations(Read):
     """The paper's matrices (UAI figs 3 and 9) beside the runs, by (family, latent size)."""
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return list(place.published_correlations.values())
 
-    def fact(self, place: "Place") -> list[tuple[str, int]]:
+    def fact(self, place: Place) -> list[tuple[str, int]]:
         return list(place.published_correlations)
 
 
@@ -126,7 +168,7 @@ class PublishedCorrelations(Read):
 class PublishedSpikes(Read):
     """The paper's spike probabilities per class (UAI fig. 5) of the dataset, or None."""
 
-    def files(self, place: "Place") -> list[str]:
+    def files(self, place: Place) -> list[str]:
         return place.published_spikes
 
 

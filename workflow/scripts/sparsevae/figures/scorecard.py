@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -103,7 +104,12 @@ def _draw_differences(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     for verdict, marker in _MARKERS.items():
         chosen = rows[rows["verdict"] == verdict]
         places = [names.index(_name(name, row)) for row in chosen.to_dict("records")]
-        look = {"color": _COLOURS[verdict], "marker": marker, "s": 14, "linewidth": 0}
+        look: dict[str, Any] = {
+            "color": _COLOURS[verdict],
+            "marker": marker,
+            "s": 14,
+            "linewidth": 0,
+        }
         axes.scatter(chosen["difference"], places, alpha=0.8, zorder=2, **look)
     widest = rows["difference"].abs().max() or 1.0
     axes.set_xlim(-1.08 * widest, 1.08 * widest)

@@ -10,19 +10,25 @@ from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.plan import datasets_of
+from sparsevae.figures.reads import Place
 from sparsevae.study.settings import RunConfig
 from sparsevae.study.study import Study
 
 
-class Place:
+class StudyPlace(Place):
     """A dataset of a study, or the study as a whole (dataset None), as figures read it.
 
     datasets: the folder of the datasets' arrays; published: that of published numbers.
     """
 
     def __init__(self, study: Study, dataset: str | None, datasets: Path, published: Path):
-        self.study, self.dataset = study, dataset
+        self.study, self._dataset = study, dataset
         self._datasets, self._published = datasets, published
+
+    @property
+    def dataset(self) -> str | None:
+        """The dataset, or None for the study as a whole."""
+        return self._dataset
 
     def runs(self, which: str) -> list[RunConfig]:
         """Return the runs of a choice of `reads.RunFiles`, in the study's order."""
@@ -99,8 +105,8 @@ class Place:
 
     @property
     def _of(self) -> str:
-        assert self.dataset is not None, "a figure of the study reads what is of a dataset"
-        return self.dataset
+        assert self._dataset is not None, "a figure of the study reads what is of a dataset"
+        return self._dataset
 
 
 class Plot:
@@ -121,8 +127,8 @@ class Plot:
 
     @property
     def module(self) -> str:
-        """The dotted name of the figure's module."""
-        return f"sparsevae.figures.{self.name}"
+        """The figure's module, relative to workflow/scripts."""
+        return f"sparsevae/figures/{self.name}.py"
 
     def files(self, wildcards: Any) -> dict[str, list[str]]:
         """Return the input files of each argument that is read from files."""
@@ -142,9 +148,9 @@ class Plot:
             return self.figure.caption_of()
         return self.figure.caption_of(place.dataset, place.latent_dim)
 
-    def _place(self, wildcards: Any) -> Place:
+    def _place(self, wildcards: Any) -> StudyPlace:
         dataset = None if self.figure.per == "study" else wildcards.dataset
-        return Place(self.study, dataset, *self._folders)
+        return StudyPlace(self.study, dataset, *self._folders)
 
 
 def plots(study: Study, datasets: Path, published: Path) -> Sequence[Plot]:

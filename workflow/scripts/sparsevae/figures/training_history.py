@@ -1,6 +1,7 @@
 """Loss, Kullback-Leibler terms and slab warm-up against epochs."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ FIGURE = Declaration(
     numbers=(Numbers("elbo", "nats", "ELBO of the test set in nats"),),
 )
 
-_PARTS = {"validation_": "-", "train_": (0, (2.5, 1.2))}
+_PARTS: dict[str, Any] = {"validation_": "-", "train_": (0, (2.5, 1.2))}
 
 
 def draw(histories: Mapping[tuple[str, int], pd.DataFrame]) -> Figure:

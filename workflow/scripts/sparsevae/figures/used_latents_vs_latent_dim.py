@@ -1,6 +1,7 @@
 """How many latents are used against how many there are."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,5 +102,9 @@ def _counts(
 
 def _mark_sources(axes: Axes, sources: int) -> None:
     axes.axhline(sources, color="0.4", linewidth=0.8, linestyle=":", zorder=0)
-    at = {"xy": (0.02, sources), "xycoords": ("axes fraction", "data"), "fontsize": 6}
+    at: dict[str, Any] = {
+        "xy": (0.02, sources),
+        "xycoords": ("axes fraction", "data"),
+        "fontsize": 6,
+    }
     axes.annotate(f"{sources} sources", **at, ha="left", va="bottom", color="0.4")

@@ -35,8 +35,8 @@ def caption_of(results: Results, figure: Declaration, grid: GridPage | None) -> 
 
 def description(figure: Declaration, grid: GridPage | None) -> Markup:
     """Return what a figure shows, as Snakemake's report has it, in Markdown."""
-    names = {"dataset": text(grid.dataset), "latent_dim": grid.shown_latent_dim} if grid else {}
-    return Markup(figure.caption_of(**names).replace("``", "`"))
+    names = (text(grid.dataset), grid.shown_latent_dim) if grid else ()
+    return Markup(figure.caption_of(*names).replace("``", "`"))
 
 
 def statement(entry: Numbers | Sentence) -> Statement:

@@ -13,18 +13,18 @@ import pytest
 from sparsevae.figures import reads
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.loading import arguments
-from sparsevae.figures.sources import Place, Plot, plots
+from sparsevae.figures.sources import Plot, StudyPlace, plots
 from sparsevae.study.study import Study
 from unit.figures import examples
-from unit.figures.test_plan import RICH, study
+from unit.figures.test_figure_plan import RICH, study
 
 REPOSITORY = Path(__file__).parents[3]
 DATASETS, PUBLISHED = Path("resources/datasets"), REPOSITORY / "resources/published"
 RUN = "results/trial/runs/smiley/{}/latent-{}/seed-{}/file.csv"
 
 
-def place(dataset: str | None = "smiley", trial: Study | None = None) -> Place:
-    return Place(trial or study(), dataset, DATASETS, PUBLISHED)
+def place(dataset: str | None = "smiley", trial: Study | None = None) -> StudyPlace:
+    return StudyPlace(trial or study(), dataset, DATASETS, PUBLISHED)
 
 
 MODELS = list(RICH["models"])
@@ -67,9 +67,7 @@ def test_the_papers_panels_are_those_of_our_runs():
     of = place(trial=study(datasets=sizes))
     read = reads.PublishedCorrelations()
     assert set(read.fact(of)) == {(family, size) for family in ("vae", "vsc") for size in (18, 60)}
-    loaded = arguments(
-        {"m": read}, {"m": read.files(place(trial=trial))}, {"m": read.fact(place(trial=trial))}
-    )
+    loaded = arguments({"m": read}, {"m": read.files(of)}, {"m": read.fact(of)})
     assert {size: matrix.shape for (_, size), matrix in loaded["m"].items()} == {
         18: (18, 18),
         60: (18, 60),
@@ -94,7 +92,7 @@ def test_a_table_has_the_rows_of_its_dataset_and_latent_size(tmp_path):
     metrics.loc[metrics["seed"] == 3, "dataset"] = "smiley"
     metrics.to_csv(tmp_path / "metrics.csv", index=False)
 
-    def rows(read: reads.Table, of: Place) -> pd.DataFrame:
+    def rows(read: reads.Table, of: StudyPlace) -> pd.DataFrame:
         given = arguments({"t": read}, {"t": [tmp_path / "metrics.csv"]}, {"t": read.fact(of)})
         return given["t"]
 

@@ -1,7 +1,6 @@
 """Which figures a study makes of which dataset, and why not the others."""
 
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from sparsevae.figures.plan import datasets_of, figure_files, figures_of, left_o
 from sparsevae.study.settings import merge
 from sparsevae.study.study import Study
 
-SCHEMA = Path(__file__).parents[3] / "workflow/schemas/config.schema.yaml"
 # A study of which every figure of a dataset can be made.
 RICH: dict[str, Any] = {
     "study": "trial",
@@ -30,7 +28,7 @@ OF_A_DATASET = {name for name, figure in declarations().items() if figure.per ==
 
 
 def study(**changes: Any) -> Study:
-    return Study(merge(deepcopy(RICH), changes), SCHEMA)
+    return Study(merge(deepcopy(RICH), changes))
 
 
 def with_dataset(name: str, **entry: Any) -> Study:
