@@ -7,7 +7,7 @@ import pytest
 from small_site import small_site
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration, Numbers
-from sparsevae.figures.reads import Fact
+from sparsevae.figures.reads import Table
 from sparsevae.report import build, pages
 from sparsevae.report.citations import Tables
 from sparsevae.report.figure_text import NO_NUMBERS, caption_of, statement
@@ -18,7 +18,7 @@ MINE = Declaration(
     title="Mine",
     caption="Of ``{dataset}`` with {latent_dim} latents.",
     part="Sparsity",
-    reads={"models": Fact("models")},
+    reads={"metrics": Table("metrics")},
 )
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from string import Formatter
 from typing import Literal, get_args
 
-from sparsevae.figures.reads import Read
+from sparsevae.figures.reads import Read, RunFiles
 
 # Parts of the report's chapter on results, in its order.
 PARTS = (
@@ -100,10 +100,16 @@ class Declaration:
             for value in values:
                 if not isinstance(value, kind):
                     raise ValueError(f"{value!r} is not a {kind.__name__}")
+        for name, read in self.reads.items():
+            if self.per == "study" and not read.of_study:
+                raise ValueError(f"reads: {name} is of a dataset, and the figure of the study")
+            of_two = isinstance(read, RunFiles) and read.which == "two_latents"
+            if of_two and Need.TWO_LATENTS not in self.needs:
+                raise ValueError(f"reads: {name} has two_latents; add Need.TWO_LATENTS")
         allowed = ("dataset", "latent_dim") if self.per == "dataset" else ()
-        for _, name, _, _ in Formatter().parse(self.caption):
-            if name is not None:
-                _one_of("caption", name, allowed)
+        for _, field, _, _ in Formatter().parse(self.caption):
+            if field is not None:
+                _one_of("caption", field, allowed)
 
     def caption_of(self, dataset: str = "", latent_dim: int | str = 0) -> str:
         """Return the caption for a dataset whose pictures show `latent_dim` latents."""

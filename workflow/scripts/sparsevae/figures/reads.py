@@ -63,6 +63,11 @@ class Place(ABC):
 class Read:
     """One argument of a figure's `draw`."""
 
+    @property
+    def of_study(self) -> bool:
+        """Whether a figure of the study as a whole can read it, without a dataset."""
+        return False
+
     def files(self, place: Place) -> list[str]:
         """Return the paths of the files that it is read from."""
         return []
@@ -119,6 +124,10 @@ class Table(Read):
     def __post_init__(self) -> None:
         _check("Table", self.name, ("metrics", "probes", "scorecard"))
 
+    @property
+    def of_study(self) -> bool:
+        return not self.at_shown_size
+
     def files(self, place: Place) -> list[str]:
         return [place.table(self.name)]
 
@@ -139,6 +148,10 @@ class Inputs(Read):
 class PublishedRows(Read):
     """Every published number, as `comparison.published.read_rows` returns them."""
 
+    @property
+    def of_study(self) -> bool:
+        return True
+
     def files(self, place: Place) -> list[str]:
         return [place.published_rows]
 
@@ -148,6 +161,10 @@ class PublishedCurve(PublishedRows):
     """Published values of a measure against latent size, for the study's models that fit them."""
 
     measure: Literal["loss", "accuracy"]
+
+    @property
+    def of_study(self) -> bool:
+        return False
 
     def fact(self, place: Place) -> dict[str, Any]:
         return {"dataset": place.dataset, "settings": place.settings, "measure": self.measure}
