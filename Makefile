@@ -38,6 +38,7 @@ bench: setup
 
 docs: setup
 	$(TOOL) config_reference config
+	$(TOOL) figure_reference > docs/figures.md
 	$(TOOL) gradient_bias docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.

@@ -27,7 +27,7 @@ def small_site(
         seeds=(1, 2),
         shown_latent_dim=4,
         figures=figures,
-        left_out=("pseudo_inputs",),
+        left_out={"pseudo_inputs": "a model with pseudo-inputs"},
         shape=(1, 8, 8),
         train_size=100,
         test_size=50,

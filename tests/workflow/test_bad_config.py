@@ -51,10 +51,10 @@ CASES = {
         "models.vsc.prior.spike_prob: 1.0",
         "number at least 1e-06 and at most 0.999999",
     ),
-    "latent grid without two latents": (
-        {"figures": ["latent_grid"]},
-        "figures: latent_grid needs latent size 2",
-        "datasets.digits.latent_dims has 4",
+    "no such figure": (
+        {"figures": ["latent_grids"]},
+        "figures.0: 'latent_grids'",
+        "latent_grid, ",
     ),
     "missing key": ({"seeds": None}, "seeds: None", "list: integer at least 0"),
     "a prior of a model that has none": (

@@ -75,6 +75,8 @@ def test_snakemakes_own_report_has_every_table_and_figure(smoke, results, tmp_pa
     for file in [*results.glob("tables/*.csv"), *results.glob("figures/**/*.png")]:
         assert by_name[file.name]["caption"].strip(), file
         assert by_name[file.name]["labels"], file
+    caption = by_name["class_activations.png"]["caption"]
+    assert 'each class of <tt class="docutils literal">digits</tt> (test set, 4' in caption
 
 
 def test_the_picture_of_the_rules_is_that_of_the_quick_study():

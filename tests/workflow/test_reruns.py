@@ -6,29 +6,13 @@ from contextlib import ExitStack, contextmanager
 import numpy as np
 import pytest
 from checkout import SMOKE
+from sparsevae.figures.catalogue import figure_names
 
 RUNS = 8
-FIGURE_RULES = {
-    "plot_training_history",
-    "plot_bound_vs_latent_dim",
+# The smoke study has no known factors, and no models that differ in one weight alone.
+FIGURE_RULES = {f"plot_{name}" for name in figure_names()} - {
     "plot_bound_vs_weight",
-    "plot_scorecard",
-    "plot_reconstructions",
-    "plot_latent_grid",
-    "plot_class_activations",
-    "plot_prior_samples",
-    "plot_traversals",
-    "plot_class_spikes",
     "plot_factor_correlations",
-    "plot_used_latents_vs_latent_dim",
-    "plot_examples",
-    "plot_accuracy_vs_latent_dim",
-    "plot_accuracy_vs_labels",
-    "plot_conditional_samples",
-    "plot_interpolation",
-    "plot_largest_codes",
-    "plot_sparse_codes",
-    "plot_pseudo_inputs",
 }
 TABLE_RULES = {
     "collect_metrics",
@@ -121,7 +105,6 @@ def test_a_published_number_is_compared_again_and_nothing_is_trained(smoke):
     drawn = {
         "plot_scorecard",
         "plot_bound_vs_latent_dim",
-        "plot_bound_vs_weight",
         "plot_accuracy_vs_latent_dim",
     }
     assert plan == dict.fromkeys({"make_scorecard", "report"} | drawn, 1)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import REPOSITORY, SMOKE, copied, results_of
+from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.imports import imported_files
 
 SCRIPTS = REPOSITORY / "workflow/scripts"
@@ -26,14 +27,24 @@ PACKAGES = {
     "myst_parser": "myst-parser",
 }
 RULE = re.compile(
-    r"^ *rule (?P<rule>\w+):.*?environment\(\"(?P<environment>\w+)\"\)"
+    r"^ *rule *(?P<rule>\w*):.*?environment\(\"(?P<environment>\w+)\"\)"
     r".*?(?:script:\s+\"\.\./scripts/(?P<script>\w+\.py)\"|shell:)",
     re.MULTILINE | re.DOTALL,
 )
-RULES = [
+FOUND = [
     match.groupdict()
     for file in sorted((REPOSITORY / "workflow/rules").glob("*.smk"))
     for match in RULE.finditer(file.read_text())
+]
+# The rule in the loop has no name of its own: it is each figure's, whose module it loads by name.
+RULES = [
+    rule | {"rule": name, "modules": modules}
+    for rule in FOUND
+    for name, modules in (
+        [(rule["rule"], [])]
+        if rule["rule"]
+        else [(f"plot_{n}", [f"sparsevae/figures/{n}.py"]) for n in figure_names()]
+    )
 ]
 
 
@@ -62,13 +73,15 @@ def reached_by(source: str, folder: Path) -> list[Path]:
 
 def test_every_rule_was_found():
     text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
-    assert len(RULES) == len(re.findall(r"^ *rule \w+:", text, re.MULTILINE))
+    assert len(FOUND) == len(re.findall(r"^ *rule *\w*:", text, re.MULTILINE))
+    assert [rule["script"] for rule in FOUND if not rule["rule"]] == ["plot_figure.py"]
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r["script"]], ids=lambda rule: rule["rule"])
 def test_what_a_script_reaches_is_in_its_environment(rule):
-    script = SCRIPTS / rule["script"]
-    for file in [script, *imported_files(script)]:
+    starts = [SCRIPTS / name for name in (rule["script"], *rule["modules"])]
+    reached = [file for start in starts for file in imported_files(start, SCRIPTS)]
+    for file in [*starts, *reached]:
         needed = {PACKAGES.get(name, name) for name in imported(file)}
         assert needed <= packages(rule["environment"]), file
 

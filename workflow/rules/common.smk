@@ -1,20 +1,15 @@
 # The study, where its files are, and which code its jobs depend on.
 import math
 import os
-import shutil
 from functools import cache
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data import celeba_files, idx_datasets, uci_har_files
 from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.jobs.imports import digest, imported_files
-from sparsevae.comparison.published import read_rows, showing_classes
-from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
-from sparsevae.study.settings import to_mapping
-from sparsevae.report.sources import named_modules
-from sparsevae.report.study_page import describe
 from sparsevae.study.families import FAMILIES
-from sparsevae.study.study import STUDY_FIGURES
+from sparsevae.study.settings import to_mapping
+from sparsevae.study.study import RUN
 
 
 wildcard_constraints:
@@ -26,11 +21,9 @@ wildcard_constraints:
 
 DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
-RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
-PUBLISHED_PANELS = ROOT / "resources/published"
 GPUS = 0 if STUDY.device == "cpu" else 1
-PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
+PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 
 def environment(name):
@@ -91,119 +84,7 @@ def minutes(wildcards, attempt):
 
 def run_files(runs, name):
     """The file `name` of each of the runs."""
-    return [
-        f"{RESULTS}/runs/{run.dataset}/{run.model}/latent-{run.latent_dim}/seed-{run.seed}/{name}"
-        for run in runs
-    ]
-
-
-def settings_of_models(dataset=None):
-    """Settings of each model on each dataset, or on one."""
-    runs = [
-        to_mapping(STUDY.runs[grid.dataset, model, grid.latent_dims[0], grid.seeds[0]])
-        for grid in STUDY.grids.values()
-        for model in grid.models
-        if dataset in (None, grid.dataset)
-    ]
-    return [{k: v for k, v in run.items() if k not in ("latent_dim", "seed")} for run in runs]
-
-
-def runs_with_published_classes():
-    """The runs whose class activations stand beside published ones (UAI fig. 5)."""
-    runs = showing_classes(read_rows(PUBLISHED), [to_mapping(r) for r in STUDY.runs.values()])
-    return [STUDY.runs[r["dataset"], r["model"], r["latent_dim"], r["seed"]] for r in runs]
-
-
-def shown(wildcards):
-    """The runs that pictures of a dataset show, one per model."""
-    return STUDY.shown_runs(wildcards.dataset)
-
-
-def shown_plane(wildcards):
-    """The same with two latents."""
-    return STUDY.shown_runs(wildcards.dataset, latent_dim=2)
-
-
-def shown_sizes(wildcards):
-    """The same at the smallest, a middle and the largest latent size."""
-    return [
-        run
-        for size in STUDY.shown_latent_dims(wildcards.dataset)
-        for run in STUDY.shown_runs(wildcards.dataset, latent_dim=size)
-    ]
-
-
-def shown_seeds(wildcards):
-    """The runs that pictures of a dataset show, with all seeds."""
-    return STUDY.shown_runs(wildcards.dataset, all_seeds=True)
-
-
-def study_figure_png(name):
-    """The same as `figure_png` for a figure of the whole study."""
-    return report(
-        f"{RESULTS}/figures/{name}.png",
-        caption=f"../report/{name}.rst",
-        category="Figures",
-        subcategory="all datasets",
-        labels={"figure": name.replace("_", " ")},
-    )
-
-
-def every_size(wildcards):
-    """The runs of a dataset with its first seed: every model at every latent size."""
-    return runs_of_first_seed(wildcards.dataset)
-
-
-def runs_of_first_seed(dataset):
-    """The same, of a dataset by its name."""
-    grid = STUDY.grids[dataset]
-    return [
-        STUDY.runs[dataset, model, size, grid.seeds[0]]
-        for model in grid.models
-        for size in grid.latent_dims
-    ]
-
-
-def explored_datasets():
-    """The datasets that have pictures to explore, and the latent size that figures show of each."""
-    return {
-        name: grid.shown_latent_dim for name, grid in STUDY.grids.items() if CATALOGUE[name].image
-    }
-
-
-def explored_runs():
-    """The runs that the explorer decodes with."""
-    return [run for dataset in explored_datasets() for run in runs_of_first_seed(dataset)]
-
-
-def published_correlations(wildcards):
-    """The paper's matrices (UAI figs 3, 9) beside such runs: family and latent size -> file."""
-    keys = {(run.dataset, run.family, run.latent_dim) for run in every_size(wildcards)}
-    files = {key[1:]: correlations_file(PUBLISHED_PANELS, *key) for key in sorted(keys)}
-    return {key: os.path.relpath(file) for key, file in files.items() if file}
-
-
-def published_classes(wildcards):
-    """The paper's spike probabilities per class (UAI fig. 5); none for most datasets."""
-    file = class_spikes_file(PUBLISHED_PANELS, wildcards.dataset)
-    return [os.path.relpath(file)] if file else []
-
-
-def class_order(wildcards):
-    """Labels of a dataset in the paper's order, or in their own."""
-    names = CATALOGUE[wildcards.dataset].class_names
-    return list(FIGURE_5.get(wildcards.dataset, range(len(names))))
-
-
-def figure_png(name):
-    """Where the picture of a figure goes, with its caption in Snakemake's report."""
-    return report(
-        f"{RESULTS}/figures/{{dataset}}/{name}.png",
-        caption=f"../report/{name}.rst",
-        category="Figures",
-        subcategory="{dataset}",
-        labels={"figure": name.replace("_", " ")},
-    )
+    return [STUDY.file_of(run, name) for run in runs]
 
 
 def table_csv(name):
@@ -214,34 +95,3 @@ def table_csv(name):
         category="Tables",
         labels={"table": name.replace("_", " ")},
     )
-
-
-TABLES = [
-    f"{RESULTS}/tables/{table}.csv"
-    for table in ("metrics", "probes", "scorecard", "summary", "class_cosines", "claims")
-]
-FIGURES = [
-    f"{RESULTS}/figures/{dataset}/{figure}.{suffix}"
-    for dataset in STUDY.grids
-    for figure in STUDY.figures_of(dataset)
-    if figure not in STUDY_FIGURES
-    for suffix in ("png", "pdf")
-]
-FIGURES += [
-    f"{RESULTS}/figures/{figure}.{suffix}"
-    for figure in STUDY_FIGURES
-    if figure in STUDY.figures
-    for suffix in ("png", "pdf")
-]
-# What the report is made of beside them, its code apart.
-SITE_PAGES = sorted(
-    os.path.relpath(file)
-    for pattern in ("*.md", "*.html", "*.py", "static/*")
-    for file in (ROOT / "workflow/pages").glob(pattern)
-)
-SITE_CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
-SITE_ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
-SITE_SOURCES = [
-    os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
-    for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
-]

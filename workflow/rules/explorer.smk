@@ -1,4 +1,6 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
+from sparsevae.explorer.planned import explored_datasets, explored_runs
+
 PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
 
@@ -10,8 +12,8 @@ localrules:
 rule export_explorer:
     # One process for all models of the study; index.html opens by itself, from disk.
     input:
-        weights=run_files(explored_runs(), "weights.safetensors"),
-        tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets()],
+        weights=run_files(explored_runs(STUDY), "weights.safetensors"),
+        tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets(STUDY)],
         page=PAGE,
     output:
         folder=directory(f"{RESULTS}/explorer"),
@@ -26,11 +28,11 @@ rule export_explorer:
         mem_mb=2000,
         runtime=30,
     params:
-        code=model_code("export_explorer.py", "torch", *explored_runs()),
+        code=model_code("export_explorer.py", "torch", *explored_runs(STUDY)),
         study=STUDY.name,
         models=list(STUDY.models),
-        runs=[to_mapping(run) for run in explored_runs()],
-        shown=explored_datasets(),
+        runs=[to_mapping(run) for run in explored_runs(STUDY)],
+        shown=explored_datasets(STUDY),
     message:
         "Exporting the models for the explorer"
     script:

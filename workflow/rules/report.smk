@@ -1,4 +1,22 @@
 # The report: a site made of the study's tables and figures and of the pages of workflow/pages.
+import shutil
+
+from sparsevae.figures import plan
+from sparsevae.report.sources import named_modules
+from sparsevae.report.study_page import describe
+
+# What the report is made of beside tables and figures, its code apart.
+PAGES = sorted(
+    os.path.relpath(file)
+    for pattern in ("*.md", "*.html", "*.py", "static/*")
+    for file in (ROOT / "workflow/pages").glob(pattern)
+)
+CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
+ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
+SOURCES = [
+    os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
+    for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
+]
 
 
 localrules:
@@ -9,12 +27,12 @@ rule report:
     input:
         tables=TABLES,
         figures=FIGURES,
-        pages=SITE_PAGES,
-        captions=SITE_CAPTIONS,
-        environments=SITE_ENVIRONMENTS,
-        sources=SITE_SOURCES,
+        pages=PAGES,
+        captions=CAPTIONS,
+        environments=ENVIRONMENTS,
+        sources=SOURCES,
         # Without images there is nothing to explore.
-        explorer=[f"{RESULTS}/explorer"] if explored_datasets() else [],
+        explorer=[f"{RESULTS}/explorer"] if explored_datasets(STUDY) else [],
     output:
         site=directory(f"{RESULTS}/report"),
     log:
@@ -29,7 +47,7 @@ rule report:
         runtime=20,
     params:
         code=code_of("build_report.py", "report"),
-        study=describe(STUDY, STUDY_FIGURES),
+        study=describe(STUDY, plan),
         latex=shutil.which("latexmk") is not None,
     message:
         "Building the report"

@@ -1,4 +1,12 @@
 # Tables of the whole study.
+from sparsevae.comparison.planned import runs_with_published_classes, settings_of_models
+
+PUBLISHED_ROWS = (PUBLISHED / "scorecard_rows.csv").as_posix()
+PUBLISHED_CLASSES = runs_with_published_classes(STUDY, PUBLISHED_ROWS)
+TABLES = [
+    f"{RESULTS}/tables/{table}.csv"
+    for table in ("metrics", "probes", "scorecard", "summary", "class_cosines", "claims")
+]
 
 
 localrules:
@@ -84,9 +92,9 @@ rule collect_class_cosines:
 rule make_scorecard:
     # Every published number beside ours, or what to run for it.
     input:
-        published=PUBLISHED,
+        published=PUBLISHED_ROWS,
         metrics=f"{RESULTS}/tables/metrics.csv",
-        activations=run_files(runs_with_published_classes(), "class_activations.csv"),
+        activations=run_files(PUBLISHED_CLASSES, "class_activations.csv"),
     output:
         scorecard=table_csv("scorecard"),
     log:
@@ -101,11 +109,8 @@ rule make_scorecard:
         runtime=10,
     params:
         code=code_of("make_scorecard.py", "figures"),
-        models=settings_of_models(),
-        shown=[
-            [run.dataset, run.model, run.latent_dim, run.seed]
-            for run in runs_with_published_classes()
-        ],
+        models=settings_of_models(STUDY),
+        shown=[[run.dataset, run.model, run.latent_dim, run.seed] for run in PUBLISHED_CLASSES],
     message:
         "Comparing with every published number"
     script:
@@ -130,7 +135,7 @@ rule judge_claims:
         runtime=10,
     params:
         code=code_of("judge_claims.py", "figures"),
-        models=settings_of_models(),
+        models=settings_of_models(STUDY),
     message:
         "Judging the claims of the paper and of its reproduction"
     script:

@@ -49,6 +49,11 @@ def metrics(models=MODELS, sizes=(2, 8, 16, 32, 64), seeds=(1, 2, 3)) -> pd.Data
     return pd.DataFrame(rows)
 
 
+def nothing_published() -> pd.DataFrame:
+    """Published values for a study that nothing was published of."""
+    return pd.DataFrame(columns=["model", "latent_dim", "published"])
+
+
 def accuracies(models=MODELS, sizes=(2, 8, 16, 32, 64), seeds=(1, 2, 3)) -> pd.DataFrame:
     """Runs with probe accuracies; those of models with spikes are better ungated."""
     table = metrics(models, sizes, seeds)

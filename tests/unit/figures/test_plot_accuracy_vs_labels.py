@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from sparsevae.figures.accuracy_vs_labels import plot_accuracy_vs_labels
+from sparsevae.figures.accuracy_vs_labels import draw
 from unit.figures import examples
 
 PROBES = examples.probes()
@@ -11,7 +11,7 @@ LABELS = [100, 300, 1000, 3000, 5000, 10_000, 60_000]
 
 
 def test_each_panel_has_its_classifier_and_codes():
-    figure = plot_accuracy_vs_labels(PROBES, examples.MODELS, 16)
+    figure = draw(PROBES, examples.MODELS, 16)
     panels = [(c, k) for c in ("linear", "two_layer") for k in ("ungated", "gated")]
     for axes, (classifier, codes) in zip(figure.axes, panels, strict=True):
         rows = PROBES[(PROBES["classifier"] == classifier) & (PROBES["codes"] == codes)]
@@ -26,11 +26,11 @@ def test_each_panel_has_its_classifier_and_codes():
 
 def test_one_classifier_has_one_row_of_panels():
     probes = examples.probes(classifiers=["linear"])
-    assert len(plot_accuracy_vs_labels(probes, examples.MODELS, 16).axes) == 2
+    assert len(draw(probes, examples.MODELS, 16).axes) == 2
 
 
 def test_every_number_of_labels_has_a_tick_and_no_names_overlap():
-    figure = plot_accuracy_vs_labels(PROBES, examples.MODELS, 16)
+    figure = draw(PROBES, examples.MODELS, 16)
     figure.draw_without_rendering()
     axes = figure.axes[-1]
     assert axes.get_xscale() == "log"
@@ -41,20 +41,8 @@ def test_every_number_of_labels_has_a_tick_and_no_names_overlap():
 
 
 def test_a_model_that_was_not_probed_leaves_no_colour_to_others():
-    both = plot_accuracy_vs_labels(examples.probes(["yours"]), ["mine", "yours"], 16)
-    alone = plot_accuracy_vs_labels(examples.probes(["yours"]), ["yours"], 16)
+    both = draw(examples.probes(["yours"]), ["mine", "yours"], 16)
+    alone = draw(examples.probes(["yours"]), ["yours"], 16)
     colours = [figure.axes[0].get_lines()[0].get_color() for figure in (both, alone)]
     assert colours[0] != colours[1]
     assert [text.get_text() for text in both.legends[0].get_texts()] == ["yours"]
-
-
-def test_one_number_of_labels_is_drawn(tmp_path):
-    probes = examples.probes(labels=[5000], classifiers=["linear"])
-    figure = plot_accuracy_vs_labels(probes, examples.MODELS, 16)
-    figure.savefig(tmp_path / "figure.png")
-    assert [t.get_text() for t in figure.axes[-1].get_xticklabels()] == ["5,000"]
-
-
-def test_a_dataset_of_one_class_gives_a_note():
-    figure = plot_accuracy_vs_labels(PROBES.assign(accuracy=np.nan), examples.MODELS, 16)
-    assert "one class" in figure.texts[0].get_text()

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import same_color
-from sparsevae.figures.accuracy_vs_latent_dim import plot_accuracy_vs_latent_dim
+from sparsevae.figures.accuracy_vs_latent_dim import draw
 from sparsevae.figures.curves import DASHES
 from unit.figures import examples
 
 METRICS = examples.accuracies()
+NOTHING = examples.nothing_published()
 
 
 def texts(figure):
@@ -21,7 +22,7 @@ def means(column, model):
 
 
 def test_each_panel_has_its_own_codes():
-    ungated, gated = plot_accuracy_vs_latent_dim(METRICS, examples.MODELS).axes
+    ungated, gated = draw(METRICS, examples.MODELS, NOTHING).axes
     for axes, column, word in [
         (ungated, "probe_accuracy_ungated", "slab means"),
         (gated, "probe_accuracy", "E[z|x]"),
@@ -34,7 +35,7 @@ def test_each_panel_has_its_own_codes():
 
 
 def test_a_band_is_one_standard_deviation_over_seeds():
-    axes = plot_accuracy_vs_latent_dim(METRICS, examples.MODELS).axes[1]
+    axes = draw(METRICS, examples.MODELS, NOTHING).axes[1]
     band = axes.collections[0].get_paths()[0].vertices
     at_8 = band[band[:, 0] == 8][:, 1]
     chosen = (METRICS["model"] == "ae") & (METRICS["latent_dim"] == 8)
@@ -51,7 +52,7 @@ def test_published_accuracies_are_dashed_beside_slab_means_alone():
             "published": [0.85, 0.68, 0.5],
         }
     )
-    figure = plot_accuracy_vs_latent_dim(METRICS, examples.MODELS, published)
+    figure = draw(METRICS, examples.MODELS, published)
     ungated, gated = figure.axes
     assert len(gated.get_lines()) == len(ungated.get_lines()) - 1 == 4
     line = ungated.get_lines()[-1]
@@ -64,18 +65,5 @@ def test_published_accuracies_are_dashed_beside_slab_means_alone():
 
 
 def test_nothing_published_is_not_in_the_legend():
-    nothing = pd.DataFrame(columns=["model", "latent_dim", "published"])
-    figure = plot_accuracy_vs_latent_dim(METRICS, examples.MODELS, nothing)
+    figure = draw(METRICS, examples.MODELS, NOTHING)
     assert texts(figure) == ["AE", "VAE", "VSC", "VSC-WU"]
-
-
-def test_a_dataset_of_one_class_gives_a_note():
-    empty = METRICS.assign(probe_accuracy=np.nan, probe_accuracy_ungated=np.nan)
-    figure = plot_accuracy_vs_latent_dim(empty, examples.MODELS)
-    assert "one class" in figure.texts[0].get_text()
-
-
-def test_one_run_shows_as_a_point(tmp_path):
-    figure = plot_accuracy_vs_latent_dim(examples.accuracies(["vae"], [2], [1]), ["vae"])
-    assert len(figure.axes[0].get_lines()) == 1
-    figure.savefig(tmp_path / "figure.png")

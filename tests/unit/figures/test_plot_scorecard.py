@@ -2,7 +2,7 @@
 
 import pandas as pd
 from matplotlib.colors import to_rgba
-from sparsevae.figures.scorecard import plot_scorecard
+from sparsevae.figures.scorecard import draw
 
 
 def entry(verdict, measure="loss", difference=-1.0, model="VSC", **others):
@@ -23,7 +23,7 @@ TABLE = pd.DataFrame(
 
 
 def test_bars_are_counts_of_verdicts():
-    axes = plot_scorecard(TABLE).axes[0]
+    axes = draw(TABLE).axes[0]
     widths = [[bar.get_width() for bar in bars] for bars in axes.containers]
     assert widths == [[3, 0], [0, 1], [1, 0], [200, 1]]
     assert [label.get_text() for label in axes.get_yticklabels()] == [
@@ -33,13 +33,13 @@ def test_bars_are_counts_of_verdicts():
 
 
 def test_parts_too_narrow_for_their_number_have_it_beside_the_bar():
-    texts = [text.get_text() for text in plot_scorecard(TABLE).axes[0].texts]
+    texts = [text.get_text() for text in draw(TABLE).axes[0].texts]
     assert "3 better, 1 worse, 200 missing" in texts
     assert "1 within, 1 missing" in texts
 
 
 def test_measures_that_were_run_have_a_panel():
-    figure = plot_scorecard(TABLE)
+    figure = draw(TABLE)
     labels = [axes.get_xlabel() for axes in figure.axes[1:]]
     assert [label.split(": ")[1].split(" ")[0] for label in labels] == ["loss", "correlation"]
     names = [label.get_text() for label in figure.axes[1].get_yticklabels()]
@@ -47,7 +47,7 @@ def test_measures_that_were_run_have_a_panel():
 
 
 def test_differences_are_coloured_by_verdict():
-    axes = plot_scorecard(TABLE).axes[1]
+    axes = draw(TABLE).axes[1]
     better, within, worse = axes.collections
     assert better.get_offsets()[:, 0].tolist() == [-1, -2, -3]
     assert len(within.get_offsets()) == 0
@@ -56,6 +56,6 @@ def test_differences_are_coloured_by_verdict():
 
 
 def test_nothing_run_is_one_panel(tmp_path):
-    figure = plot_scorecard(TABLE[TABLE["verdict"] == "missing"])
+    figure = draw(TABLE[TABLE["verdict"] == "missing"])
     assert len(figure.axes) == 1
     figure.savefig(tmp_path / "figure.png")

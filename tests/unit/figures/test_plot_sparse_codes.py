@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import to_hex
-from sparsevae.figures.sparse_codes import plot_sparse_codes
+from sparsevae.figures.sparse_codes import draw
 from sparsevae.figures.style import model_style
 from unit.figures import examples
 
@@ -10,7 +10,7 @@ from unit.figures import examples
 def test_bars_are_the_first_code_and_zeros_are_grey_columns():
     run = examples.pictures("vsc", latents=9)
     run["codes"][0, 2] = 1e-4  # small, but not zero
-    bars, _ = plot_sparse_codes({("vsc", 9): run}).axes
+    bars, _ = draw({("vsc", 9): run}).axes
     colour = to_hex(model_style(["vsc"])["vsc"].colour)
     boxes = [(patch.get_x() + patch.get_width() / 2, patch) for patch in bars.patches]
     heights = {x: p.get_height() for x, p in boxes if to_hex(p.get_facecolor()) == colour}
@@ -26,7 +26,7 @@ def test_a_row_per_model_and_a_column_per_size_without_autoencoders():
         for size in (9, 4)
         for model in ("ae", "vae", "vsc")
     }
-    axes = plot_sparse_codes(runs).axes
+    axes = draw(runs).axes
     titles = [panel.get_title() for panel in axes[::2]]
     assert titles == [f"{on} of {size} latents not zero" for on, size in [(2, 4), (5, 9)] * 2]
     assert [panel.get_ylabel() for panel in axes[::4]] == ["VAE", "VSC"]
@@ -35,7 +35,3 @@ def test_a_row_per_model_and_a_column_per_size_without_autoencoders():
     mosaic = axes[3].images[0].get_array()[..., 0]
     assert (mosaic[:28] == run["originals"][0, 0]).all()
     assert (mosaic[30:] == run["code_reconstructions"][0, 0]).all()
-
-
-def test_only_autoencoders_give_a_note():
-    assert plot_sparse_codes({("ae", 4): examples.pictures("ae", latents=4)}).texts

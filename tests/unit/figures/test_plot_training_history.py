@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from sparsevae.figures.style import model_style
-from sparsevae.figures.training_history import plot_training_history
+from sparsevae.figures.training_history import draw
 from unit.figures import examples
 
 HISTORIES = {(m, seed): examples.history(m, seed) for m in examples.MODELS for seed in (1, 2, 3)}
@@ -21,7 +21,7 @@ def seeds(column, model="vsc"):
 
 
 def test_loss_lines_are_means_over_seeds_of_both_sets():
-    validation, training = lines_of(plot_training_history(HISTORIES).axes[0], "vsc")
+    validation, training = lines_of(draw(HISTORIES).axes[0], "vsc")
     np.testing.assert_allclose(validation.get_ydata(), seeds("validation_loss").mean(axis=0))
     np.testing.assert_allclose(training.get_ydata(), seeds("train_loss").mean(axis=0))
     assert validation.get_linestyle() == "-"
@@ -30,19 +30,19 @@ def test_loss_lines_are_means_over_seeds_of_both_sets():
 
 
 def test_the_kl_panel_adds_slab_and_spike():
-    validation, _ = lines_of(plot_training_history(HISTORIES).axes[1], "vsc")
+    validation, _ = lines_of(draw(HISTORIES).axes[1], "vsc")
     total = seeds("validation_kl_slab") + seeds("validation_kl_spike")
     np.testing.assert_allclose(validation.get_ydata(), total.mean(axis=0))
 
 
 def test_a_model_without_kl_is_not_in_its_panel():
-    figure = plot_training_history(HISTORIES)
+    figure = draw(HISTORIES)
     assert lines_of(figure.axes[0], "ae")
     assert not lines_of(figure.axes[1], "ae")
 
 
 def test_bands_are_one_standard_deviation_over_seeds():
-    axes = plot_training_history(HISTORIES).axes[0]
+    axes = draw(HISTORIES).axes[0]
     band = axes.collections[examples.MODELS.index("vsc")].get_paths()[0].vertices
     values = seeds("validation_loss")
     at_last = band[band[:, 0] == 25][:, 1]
@@ -52,12 +52,12 @@ def test_bands_are_one_standard_deviation_over_seeds():
 
 
 def test_one_seed_has_no_band():
-    figure = plot_training_history({("vae", 1): examples.history()})
+    figure = draw({("vae", 1): examples.history()})
     assert not figure.axes[0].collections
 
 
 def test_warm_up_has_a_panel_with_only_the_models_that_have_it():
-    *_, axes = plot_training_history(HISTORIES).axes
+    *_, axes = draw(HISTORIES).axes
     (line,) = axes.get_lines()
     warmup = HISTORIES["vsc-wu", 1]["slab_warmup"]
     np.testing.assert_array_equal(line.get_ydata(), warmup)
@@ -65,14 +65,14 @@ def test_warm_up_has_a_panel_with_only_the_models_that_have_it():
 
 
 def test_there_is_no_warm_up_panel_without_warm_up():
-    assert len(plot_training_history({("vae", 1): examples.history()}).axes) == 2
+    assert len(draw({("vae", 1): examples.history()}).axes) == 2
 
 
 @pytest.mark.parametrize("start", [250.0, 1e9])
 def test_the_first_epoch_does_not_flatten_the_rest(start):
     history = examples.history()
     history.loc[0, ["train_loss", "validation_loss"]] = start
-    low, high = plot_training_history({("vae", 1): history}).axes[0].get_ylim()
+    low, high = draw({("vae", 1): history}).axes[0].get_ylim()
     assert low < history["validation_loss"].min()
     assert high < 200
 
@@ -80,12 +80,12 @@ def test_the_first_epoch_does_not_flatten_the_rest(start):
 def test_an_unpenalised_kl_in_warm_up_does_not_flatten_the_rest():
     history = examples.history("vsc-wu")
     history.loc[:5, ["train_kl_slab", "validation_kl_slab"]] = 5000.0
-    _, high = plot_training_history({("vsc-wu", 1): history}).axes[1].get_ylim()
+    _, high = draw({("vsc-wu", 1): history}).axes[1].get_ylim()
     assert 25 < high < 100
 
 
 def test_the_end_of_every_curve_is_in_view():
-    figure = plot_training_history(HISTORIES)
+    figure = draw(HISTORIES)
     for axes in figure.axes:
         low, high = axes.get_ylim()
         assert all(low <= line.get_ydata()[-1] <= high for line in axes.get_lines())
@@ -93,19 +93,19 @@ def test_the_end_of_every_curve_is_in_view():
 
 def test_a_short_training_is_shown_whole():
     history = examples.history(epochs=3)
-    low, high = plot_training_history({("vae", 1): history}).axes[0].get_ylim()
+    low, high = draw({("vae", 1): history}).axes[0].get_ylim()
     assert low < history["train_loss"].min()
     assert high > history["validation_loss"].max()
 
 
 def test_a_training_of_one_epoch_shows_as_points():
-    figure = plot_training_history({("ae", 1): examples.history("ae", epochs=1)})
+    figure = draw({("ae", 1): examples.history("ae", epochs=1)})
     assert [line.get_marker() for line in figure.axes[0].get_lines()] == ["s", "s"]
 
 
 def test_names_are_plain_text(tmp_path):
     names = ["_a_$x_{1}$", "b<c>", "$", "$\\frac"]
-    figure = plot_training_history({(name, 1): examples.history(name) for name in names})
+    figure = draw({(name, 1): examples.history(name) for name in names})
     figure.savefig(tmp_path / "figure.png")
     texts = figure.legends[0].get_texts()
     assert [text.get_text() for text in texts][:4] == names

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sparsevae.figures import pictures
-from sparsevae.figures.traversals import plot_traversals
+from sparsevae.figures.traversals import draw
 from unit.figures import examples
 
 
@@ -13,7 +13,7 @@ def texts(labels):
 
 def test_rows_are_the_first_six_latents_by_name():
     run = examples.pictures(latents=60)
-    axes = plot_traversals({"vsc": run}).axes[0]
+    axes = draw({"vsc": run}).axes[0]
     assert texts(axes.get_yticklabels()) == ["z60", "z59", "z58", "z57", "z56", "z55"]
     expected = pictures.tile(run["traversals"][:6])
     np.testing.assert_array_equal(axes.images[0].get_array(), expected)
@@ -33,15 +33,8 @@ def test_rows_are_the_first_six_latents_by_name():
 )
 def test_values_stand_above_their_columns(steps, labels, columns):
     run = examples.pictures(steps=steps)
-    axes = plot_traversals({"vsc": run}).axes[0]
+    axes = draw({"vsc": run}).axes[0]
     assert texts(axes.get_xticklabels()) == labels
     assert axes.xaxis.get_ticks_position() == "top"
     centres = pictures.column_centres(run["traversals"])
     assert axes.get_xticks().tolist() == centres[columns].tolist()
-
-
-def test_a_model_without_active_latents_has_no_panel():
-    runs = {"vae": examples.pictures(), "vsc": examples.pictures()}
-    runs["vsc"]["traversals"] = runs["vsc"]["traversals"][:0]
-    assert [axes.get_title() for axes in plot_traversals(runs).axes] == ["VAE"]
-    assert "active" in plot_traversals({"vsc": runs["vsc"]}).texts[0].get_text()

@@ -12,22 +12,19 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D
-from sparsevae.figures import style
-from sparsevae.figures.bound_vs_latent_dim import plot_bound_vs_latent_dim
+from sparsevae.figures import bound_vs_latent_dim, style
 from unit.figures import examples
 
 DRAW = """
 import sys
 from sparsevae.figures.style import save
-from sparsevae.figures.class_activations import plot_class_activations
-from sparsevae.figures.training_history import plot_training_history
-from sparsevae.figures.traversals import plot_traversals
+from sparsevae.figures import class_activations, training_history, traversals
 from unit.figures import examples
 names = [str(number) for number in range(10)]
 figures = {
-    "heat": plot_class_activations({"vsc": examples.activations(20, 10, True)}, names),
-    "lines": plot_training_history({("vae", seed): examples.history(seed=seed) for seed in (1, 2)}),
-    "pictures": plot_traversals({"vae": examples.pictures()}),
+    "heat": class_activations.draw({"vsc": examples.activations(20, 10, True)}, names),
+    "lines": training_history.draw({("vae", seed): examples.history(seed=seed) for seed in (1, 2)}),
+    "pictures": traversals.draw({"vae": examples.pictures()}),
 }
 for name, figure in figures.items():
     save(figure, f"{sys.argv[1]}/{name}.png", f"{sys.argv[1]}/{name}.pdf")
@@ -64,7 +61,9 @@ def test_a_style_lasts_as_long_as_its_block():
 
 def test_a_readers_own_settings_do_not_reach_a_figure():
     with matplotlib.rc_context({"lines.markersize": 40, "axes.facecolor": "red"}):
-        figure = plot_bound_vs_latent_dim(examples.metrics(), examples.MODELS)
+        figure = bound_vs_latent_dim.draw(
+            examples.metrics(), examples.MODELS, examples.nothing_published()
+        )
     assert figure.axes[0].get_lines()[0].get_markersize() < 5
     assert to_hex(figure.axes[0].get_facecolor()) == "#ffffff"
 
@@ -98,7 +97,9 @@ def test_the_same_input_gives_the_same_bytes_without_torch(tmp_path):
 
 
 def test_png_and_pdf_show_the_same_size(tmp_path):
-    figure = plot_bound_vs_latent_dim(examples.metrics(), examples.MODELS)
+    figure = bound_vs_latent_dim.draw(
+        examples.metrics(), examples.MODELS, examples.nothing_published()
+    )
     style.save(figure, tmp_path / "a.png", tmp_path / "a.pdf")
     height, width = matplotlib.image.imread(tmp_path / "a.png").shape[:2]
     assert width == round(style.COLUMN_WIDTH * style.DPI)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.imports import imported_files
 
 SCRIPTS = Path(__file__).parents[3] / "workflow/scripts"
@@ -72,9 +73,14 @@ def test_every_module_that_a_script_really_loads_is_listed(script):
             assert "importlib" not in source, file
 
 
-@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("plot_*.py")), ids=lambda path: path.name)
-def test_no_plot_needs_torch(script):
-    for file in [script, *imported_files(script)]:
+FIGURES = [SCRIPTS / f"sparsevae/figures/{name}.py" for name in figure_names()]
+
+
+@pytest.mark.parametrize(
+    "start", [SCRIPTS / "plot_figure.py", *FIGURES], ids=lambda path: path.name
+)
+def test_no_plot_needs_torch(start):
+    for file in [start, *imported_files(start, SCRIPTS)]:
         lines = [line.strip() for line in file.read_text().splitlines()]
         torch = [line for line in lines if line.startswith(("import torch", "from torch"))]
         assert not torch or file.name == "seeding.py", file

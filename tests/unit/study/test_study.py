@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.study.settings import SlabWarmup, Training, merge
 from sparsevae.study.study import Study, without_nulls
@@ -174,18 +175,22 @@ def test_codes_are_shown_at_the_smallest_the_middle_and_the_largest_size(sizes, 
     assert trial.shown_latent_dims("digits") == shown
 
 
-def test_pseudo_inputs_are_drawn_only_where_a_model_has_them():
-    figures = ["traversals", "pseudo_inputs"]
-    priors = {"vsc-wu": {"prior": {"kind": "pseudo_inputs"}}}
-    grids = {"smiley": {"models": ["vae"]}}
-    trial = study(figures=figures, models=priors, datasets=grids)
-    assert trial.figures_of("digits") == ("traversals", "pseudo_inputs")
-    assert trial.figures_of("smiley") == ("traversals",)
-    assert study(figures=figures).figures_of("digits") == ("traversals",)
-
-
 def test_files_go_below_the_studys_folder():
     assert study().folder == Path("results/trial")
+    trial = study(results_dir="/scratch")
+    run = trial.runs["digits", "vae", 8, 3]
+    where = "/scratch/trial/runs/digits/vae/latent-8/seed-3/history.csv"
+    assert trial.file_of(run, "history.csv") == where
+
+
+def test_runs_of_the_first_seed_are_every_model_at_every_size():
+    runs = study().first_seed_runs("digits")
+    assert [(run.model, run.latent_dim, run.seed) for run in runs] == [
+        (model, size, 5) for model in ("vae", "vsc-wu") for size in (2, 8)
+    ]
+
+
+def test_a_results_folder_can_be_anywhere():
     assert study(results_dir="/scratch").folder == Path("/scratch/trial")
 
 
@@ -208,13 +213,6 @@ def test_mirrors_and_device_have_defaults():
     assert study().figures == ()
 
 
-def test_figures_of_pictures_are_left_out_where_there_are_no_images():
-    figures = ["training_history", "reconstructions", "latent_grid", "class_activations"]
-    made = study(figures=figures, datasets={"uci_har": {"latent_dims": [4]}, "smiley": None})
-    assert made.figures_of("digits") == tuple(figures)
-    assert made.figures_of("uci_har") == ("training_history", "class_activations")
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -227,9 +225,8 @@ def test_figures_of_pictures_are_left_out_where_there_are_no_images():
             "datasets.digits.shown_latent_dim: 4 is not in latent_dims; allowed: 2, 8",
         ),
         (
-            {"figures": ["latent_grid"]},
-            "figures: latent_grid needs latent size 2, and datasets.smiley.latent_dims has 4; "
-            "add 2 there or take latent_grid out",
+            {"figures": ["traversal"]},
+            f"config: figures.0: 'traversal' is not allowed; allowed: {', '.join(figure_names())}",
         ),
         (
             {"run": {"training": {"epochs": None}}},

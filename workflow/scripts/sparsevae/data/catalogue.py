@@ -15,8 +15,8 @@ class DatasetInfo:
 
     shape: of one input, (C, H, W) of an image or (F,) of features that are none; class_names: one
     for each label, in their order; source: "generated" here from a seed, "idx": four published
-    files, "uci_har" and "celeba": what the modules of these names read; and the number of inputs in
-    the train and in the test set.
+    files, "uci_har" and "celeba": what the modules of these names read; the number of inputs in the
+    train and in the test set; factors: whether those behind each input are known.
     """
 
     shape: tuple[int, ...]
@@ -24,6 +24,7 @@ class DatasetInfo:
     source: Literal["generated", "idx", "uci_har", "celeba"]
     train_size: int
     test_size: int
+    factors: bool = False
 
     @property
     def image(self) -> bool:
@@ -69,7 +70,7 @@ _ACTIVITIES = (
 CATALOGUE: dict[str, DatasetInfo] = {
     "digits": DatasetInfo((1, 8, 8), _DIGIT_NAMES, "generated", 1_437, 360),
     "smiley": DatasetInfo(
-        (1, 32, 32), _combinations(SMILEY_ATTRIBUTES), "generated", 60_000, 20_000
+        (1, 32, 32), _combinations(SMILEY_ATTRIBUTES), "generated", 60_000, 20_000, factors=True
     ),
     "mnist": DatasetInfo((1, 28, 28), _DIGIT_NAMES, "idx", 60_000, 10_000),
     "fashion_mnist": DatasetInfo((1, 28, 28), _FASHION_NAMES, "idx", 60_000, 10_000),

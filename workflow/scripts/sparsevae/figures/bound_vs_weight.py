@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,18 +11,43 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sparsevae.comparison.published import Run, apart_from, differences, identity
+from sparsevae.comparison.published import Run, differences
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import Fact, PublishedRows, Table
 from sparsevae.figures.style import (
     COLUMN_WIDTH,
     ModelStyle,
     add_legend,
     figure_style,
     model_style,
-    note_figure,
+)
+from sparsevae.figures.weights import WEIGHTS, varying, weight_of
+
+FIGURE = Declaration(
+    title="Bound against the price of a code",
+    part="Bounds",
+    caption="""
+        Evidence lower bound of the test set of ``{dataset}`` against the weight β of the KL (VAE)
+        and against α, the prior's spike probability (VSC), with {latent_dim} latents; models on one
+        line differ in that weight only. Spikes are exactly zero. With pseudo-inputs, this is the
+        paper's objective, with the KL to the selected pseudo-input. Points are means over seeds,
+        bars ± one standard deviation; crosses are published, with 60 latents, where likelihood and
+        inputs are the same. Fig. 1 of Tonolini et al. (UAI 2019).
+        """,
+    reads={
+        "metrics": Table("metrics", at_shown_size=True),
+        "settings": Fact("settings"),
+        "rows": PublishedRows(),
+    },
+    needs=(Need.WEIGHTS,),
+    literature="UAI 2019, fig. 1",
+    config_keys=("beta", "prior.spike_prob", "shown_latent_dim"),
+    numbers=(
+        Numbers("elbo", "nats", "ELBO of the test set in nats"),
+        Numbers("elbo_selected", "nats", "The paper's objective"),
+    ),
 )
 
-# Weight of each panel, as a setting, with the families that have it.
-_PANELS = {"beta": ("β", ("vae", "tcvae")), "alpha": ("α", ("vsc",))}
 _LOOKS = ("vae", "vsc", "vsc-wu", "TCVAE", "VSC (pseudo)", "VSC-WU (pseudo)")
 
 
@@ -37,20 +63,20 @@ class _Line:
     published: pd.DataFrame
 
 
-def plot_bound_vs_weight(
-    metrics: pd.DataFrame, runs: Sequence[Run], rows: pd.DataFrame | None = None
-) -> Figure:
+def draw(metrics: pd.DataFrame, settings: Sequence[Run], rows: pd.DataFrame) -> Figure:
     """Test ELBO (nats per sample) against beta of VAEs and alpha of VSCs, on one vertical axis.
 
-    metrics: rows of tables/metrics.csv of one dataset and latent size; runs: the settings of each
-    model on it; rows: published.read_rows. Models that differ in the weight only make a line.
-    Points are means over seeds, bars one standard deviation (n - 1). The bound is `elbo_selected`,
-    which is the ELBO but for pseudo-inputs, where it is the paper's objective (UAI 2019, figure 1).
+    metrics: rows of tables/metrics.csv of one dataset and latent size; settings: those of each
+    model on it; rows: published.read_rows. Models that differ in the weight only make a line; a
+    panel without a line of two weights is left out. Points are means over seeds, bars one standard
+    deviation (n - 1). The bound is `elbo_selected`, which is the ELBO but for pseudo-inputs, where
+    it is the paper's objective (UAI 2019, figure 1).
     """
-    panels = {weight: _lines(weight, metrics, runs, rows) for weight in _PANELS}
+    panels = {
+        weight: [_line(weight, metrics, group, rows) for group in varying(weight, settings)]
+        for weight in WEIGHTS
+    }
     panels = {weight: lines for weight, lines in panels.items() if lines}
-    if not panels:
-        return note_figure("No model of this study has an ELBO and a weight to draw it against.")
     looks = model_style(_LOOKS)
     with figure_style():
         figure = Figure(figsize=(COLUMN_WIDTH, 2.1), layout="constrained")
@@ -61,7 +87,7 @@ def plot_bound_vs_weight(
                 _draw(axes, line, looks[line.look])
                 look = looks[line.look]
                 drawn[line.look] = Line2D([], [], color=look.colour, marker=look.marker)
-            _weight_axis(axes, lines, _PANELS[weight][0])
+            _weight_axis(axes, lines, WEIGHTS[weight][0])
         every[0].set_ylabel("test ELBO (nats per sample)")
         if any(len(line.published) for lines in panels.values() for line in lines):
             drawn["published"] = Line2D([], [], color="0.4", marker="x", linestyle="--")
@@ -70,30 +96,15 @@ def plot_bound_vs_weight(
     return figure
 
 
-def _lines(
-    weight: str, metrics: pd.DataFrame, runs: Sequence[Run], rows: pd.DataFrame | None
-) -> list[_Line]:
-    """The lines of one panel, in the study's order."""
-    families = _PANELS[weight][1]
-    groups: dict[str, list[Run]] = {}
-    for run in runs:
-        if run["family"] in families and identity(run)[weight] > 0:
-            groups.setdefault(apart_from(run, weight), []).append(run)
-    lines = [_line(weight, metrics, group, rows) for group in groups.values()]
-    return [line for line in lines if len(line.ours)]
-
-
-def _line(
-    weight: str, metrics: pd.DataFrame, group: Sequence[Run], rows: pd.DataFrame | None
-) -> _Line:
-    weights = {run["model"]: identity(run)[weight] for run in group}
+def _line(weight: str, metrics: pd.DataFrame, group: Sequence[Run], rows: pd.DataFrame) -> _Line:
+    weights = {run["model"]: weight_of(run, weight) for run in group}
     own = metrics[metrics["model"].isin(weights)].dropna(subset="elbo_selected")
     by_weight = own["elbo_selected"].groupby(own["model"].map(weights))
     ours = pd.DataFrame({"bound": by_weight.mean(), "std": by_weight.std(ddof=1)})
     ours = ours.rename_axis("weight").reset_index()
     published = [
         (row[weight], row["published"], row["published_sd"])
-        for row in ([] if rows is None else rows.to_dict("records"))
+        for row in rows.to_dict("records")
         if row["measure"] == "elbo_selected"
         and row["dataset"] == group[0]["dataset"]
         and set(differences(row, group[0])) <= {weight}
@@ -113,7 +124,7 @@ def _look(run: Run) -> str:
 
 
 def _draw(axes: Axes, line: _Line, look: ModelStyle) -> None:
-    common = {"color": look.colour, "capsize": 2, "elinewidth": 0.8}
+    common: dict[str, Any] = {"color": look.colour, "capsize": 2, "elinewidth": 0.8}
     if len(line.published):
         table = line.published
         axes.errorbar(

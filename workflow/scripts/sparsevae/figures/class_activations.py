@@ -8,6 +8,8 @@ from jaxtyping import Float, Int
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import Fact, RunFiles
 from sparsevae.figures.style import (
     COLUMN_WIDTH,
     PAGE_WIDTH,
@@ -16,15 +18,32 @@ from sparsevae.figures.style import (
     model_style,
 )
 
+FIGURE = Declaration(
+    title="Which latents a class activates",
+    part="What codes tell",
+    caption="""
+        Mean latents and, for models with spikes, mean spike probabilities of each class of
+        ``{dataset}`` (test set, {latent_dim} latents). The latents of each model are permuted by
+        the class in which they are most active, unused ones last. The probabilities are fig. 5 of
+        Tonolini et al. (UAI 2019).
+        """,
+    reads={"tables": RunFiles("class_activations.csv"), "class_names": Fact("class_names")},
+    needs=(Need.CLASSES,),
+    literature="UAI 2019, fig. 5",
+    config_keys=("shown_latent_dim",),
+    numbers=(
+        Numbers("used_latents", "count", "Latents in use"),
+        Numbers("active_fraction", "percent", "Share of latents that are not exactly 0"),
+    ),
+)
+
 USED = 0.05  # a latent that never reaches this share of the largest activity counts as unused
 _TITLES = {"mean_latent": "mean latent", "mean_spike_prob": "mean spike probability"}
 _MOST_LABELS = 22  # latents whose names fit below a panel
 _ROW = 0.125  # inches a class
 
 
-def plot_class_activations(
-    tables: Mapping[str, pd.DataFrame], class_names: Sequence[str]
-) -> Figure:
+def draw(tables: Mapping[str, pd.DataFrame], class_names: Sequence[str]) -> Figure:
     """Heat maps with a row per class and a column per latent, averaged over the test set.
 
     tables: model -> class_activations.csv (`label,latent,mean_latent,mean_spike_prob`). A model
@@ -41,8 +60,8 @@ def plot_class_activations(
         height = len(slots) * (_ROW * len(class_names) + 0.62) + 0.05
         columns = 1 if slots == [(slots[0][0], None)] else 2
         width = COLUMN_WIDTH if columns == 1 else PAGE_WIDTH
-        figure = Figure(figsize=(width, height), layout="constrained")
-        figure.get_layout_engine().set(wspace=0.05)
+        figure = Figure(figsize=(width, height))
+        figure.set_layout_engine("constrained", wspace=0.05)
         panels = figure.subplots(len(slots), columns, squeeze=False)
         for row, pair in zip(panels, slots, strict=True):
             for axes, slot in zip(row, pair[:columns], strict=True):
@@ -85,7 +104,9 @@ def _maps(table: pd.DataFrame, classes: int) -> dict[str, np.ndarray]:
 
 def _slots(maps: Mapping[str, Mapping[str, np.ndarray]]) -> list[tuple]:
     """Rows of two panels, each (model, measure) or None: models without spikes share rows."""
-    plain = [(model, "mean_latent") for model in maps if "mean_spike_prob" not in maps[model]]
+    plain: list[tuple[str, str] | None] = [
+        (model, "mean_latent") for model in maps if "mean_spike_prob" not in maps[model]
+    ]
     plain += [None] * (len(plain) % 2)
     rows = list(zip(plain[::2], plain[1::2], strict=True))
     spiked = [model for model in maps if "mean_spike_prob" in maps[model]]

@@ -7,16 +7,41 @@ import pandas as pd
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from sparsevae.evaluation.class_cosines import cosines
 from sparsevae.figures.class_activations import latent_order
-from sparsevae.figures.style import PAGE_WIDTH, figure_style, model_style, note_figure
+from sparsevae.figures.declaration import Declaration, Need, Sentence
+from sparsevae.figures.reads import Fact, PublishedSpikes, RunFiles
+from sparsevae.figures.style import PAGE_WIDTH, figure_style, model_style
+
+FIGURE = Declaration(
+    title="Spikes by class",
+    part="What codes tell",
+    caption="""
+        Mean spike probability of each class of ``{dataset}`` (test set, {latent_dim} latents) for
+        models with spikes, from 0 (white) to 1 (black), and the cosine similarity of the classes'
+        rows. The latents of each model are permuted by the class in which they are most active,
+        unused ones last. Fig. 5 of Tonolini et al. (UAI 2019): where that has the dataset, its
+        panel, read off its greys, is below ours, and classes are in its order.
+        """,
+    reads={
+        "tables": RunFiles("class_activations.csv"),
+        "class_names": Fact("class_names"),
+        "labels": Fact("class_order"),
+        "published": PublishedSpikes(),
+    },
+    needs=(Need.CLASSES, Need.SPIKES),
+    literature="UAI 2019, fig. 5, beside ours",
+    config_keys=("shown_latent_dim",),
+    numbers=(Sentence("class_pairs"),),
+)
 
 _ROW = 0.145  # inches a class
 _MOST_NUMBERS = 10  # classes whose cosines fit in their cells as numbers
 
 
-def plot_class_spikes(
+def draw(
     tables: Mapping[str, pd.DataFrame],
     class_names: Sequence[str],
     labels: Sequence[int],
@@ -35,8 +60,6 @@ def plot_class_spikes(
         for model, table in tables.items()
         if table["mean_spike_prob"].notna().any()
     }
-    if not panels:
-        return note_figure("No model shown here has spikes.")
     if published is not None:
         panels["VSC, published"] = published
     names = [class_names[label] for label in labels]
@@ -76,7 +99,7 @@ def _rows_of(table: pd.DataFrame, labels: Sequence[int]) -> np.ndarray:
     return wide.reindex(list(labels)).to_numpy(dtype=float)
 
 
-def _heat_map(axes: Axes, values: np.ndarray):
+def _heat_map(axes: Axes, values: np.ndarray) -> AxesImage:
     image = axes.imshow(
         np.ma.masked_invalid(values),
         cmap="Greys",

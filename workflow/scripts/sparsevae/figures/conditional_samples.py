@@ -1,18 +1,37 @@
 """Variations of test objects along their active latents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sparsevae.figures import pictures
-from sparsevae.figures.style import figure_style, model_style, note_figure
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import RunFiles
+
+FIGURE = Declaration(
+    title="Variations of one picture",
+    part="Decoded pictures",
+    caption="""
+        Test pictures of ``{dataset}``, each above its reconstruction, and nine variations of it by
+        each model with {latent_dim} latents. Only the latents that are active for the object (spike
+        probability above 0.5) vary, drawn from the slab of the prior (with pseudo-inputs, of the
+        one that the object selects); all others are zero. Where a fixed prior has alpha at 0.5,
+        latents that carry nothing are above or below it by chance. A model without spikes has no
+        active latents: there, the fewest latents with 90 % of the code's squared length stand for
+        them. An autoencoder has no prior to draw from. Fig. 6 of Tonolini et al. (UAI 2019).
+        """,
+    reads={"runs": RunFiles("pictures.npz")},
+    needs=(Need.IMAGES, Need.PRIOR),
+    literature="UAI 2019, fig. 6",
+    config_keys=("shown_latent_dim",),
+    numbers=(Numbers("active_fraction", "percent", "Share of latents that are not exactly 0"),),
+)
 
 SIDE = 3
 
 
-def plot_conditional_samples(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     """A strip per model: for each object the test image, its reconstruction, and 3 x 3 variations.
 
     runs: model -> arrays of its pictures.npz: `conditional_objects` and
@@ -21,23 +40,18 @@ def plot_conditional_samples(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Fi
     `conditional_active` (objects,), the number of active ones. Models without (an autoencoder has
     no prior to draw from) are left out. Fig. 6 of Tonolini et al. (UAI 2019).
     """
-    styles = model_style(list(runs))
-    shown = {model: run for model, run in runs.items() if "conditional_samples" in run}
-    if not shown:
-        return note_figure("No model shown here has a prior to draw from.")
-    with figure_style():
-        objects = next(iter(shown.values()))["conditional_objects"]
-        columns = [1, SIDE, 0] * len(objects)
-        figure, rows = pictures.strips(len(shown), columns[:-1], objects[0])
-        for row, (model, run) in zip(rows, shown.items(), strict=True):
-            for item, (image, samples) in enumerate(zip(row[::2], row[1::2], strict=True)):
-                _draw(image, samples, run, item)
-            row[0].set_ylabel(styles[model].label)
-        pictures.fit_height(figure)
-    return figure
+    shown = pictures.having(runs, "conditional_samples")
+    objects = len(next(iter(shown.values()))["conditional_objects"])
+    columns = [1, SIDE, 0] * objects
+    return pictures.draw_strips(shown, columns[:-1], _draw)
 
 
-def _draw(image: Axes, samples: Axes, run: Mapping[str, np.ndarray], item: int) -> None:
+def _draw(row: Sequence[Axes], run: pictures.Run) -> None:
+    for item, (image, samples) in enumerate(zip(row[::2], row[1::2], strict=True)):
+        _draw_object(image, samples, run, item)
+
+
+def _draw_object(image: Axes, samples: Axes, run: pictures.Run, item: int) -> None:
     pair = run["conditional_objects"][item], run["conditional_reconstructions"][item]
     pictures.show(image, pictures.stack(*pair, rows=SIDE))
     grid = run["conditional_samples"][item][: SIDE**2]

@@ -1,15 +1,68 @@
 """What figures of a measure against a number share: lines with their seeds, and the axis."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from jaxtyping import Shaped
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sparsevae.figures.style import ModelStyle
+from sparsevae.figures.style import ModelStyle, add_legend, model_style
 
 DASHES = (0, (3, 1.5))
+
+
+def draw_against_latent_dim(
+    metrics: pd.DataFrame,
+    models: Sequence[str],
+    panels: Mapping[str, str],
+    width: float,
+    published: Mapping[str, pd.DataFrame],
+) -> tuple[Figure, list[Axes]]:
+    """A panel per measure against the number of latents, on log2 axes; call in `figure_style`.
+
+    metrics: rows of tables/metrics.csv of one dataset; models: all models of the study, in its
+    order, of which those without rows are left out; panels: column -> title; width: inches;
+    published: column -> `model` (the study's name), `latent_dim`, `published`, dashed in the
+    model's colour. Lines are means over seeds, bands +- one standard deviation (n - 1), small dots
+    the seeds.
+    """
+    styles = shown_styles(models, metrics)
+    dashed = {name: rows[rows["model"].isin(styles)] for name, rows in published.items()}
+    sizes = [metrics["latent_dim"], *(rows["latent_dim"] for rows in dashed.values())]
+    figure = Figure(figsize=(width, 2.3), layout="constrained")
+    row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (measure, title) in zip(row, panels.items(), strict=True):
+        handles = draw_models(axes, metrics, "latent_dim", measure, styles)
+        if measure in dashed:
+            ordered = dashed[measure].sort_values("latent_dim")
+            for model, curve in ordered.groupby("model"):
+                draw_published(axes, curve["latent_dim"], curve["published"], styles[model])
+        log_axis(axes, np.unique(np.concatenate(sizes)).astype(int))
+        axes.set(title=title, xlabel="number of latents")
+    labels = [look.label for look in styles.values()]
+    if any(len(rows) for rows in dashed.values()):
+        handles, labels = [*handles, published_handle()], [*labels, "published"]
+    add_legend(figure, handles, labels)
+    return figure, list(row)
+
+
+def shown_styles(models: Sequence[str], rows: pd.DataFrame) -> dict[str, ModelStyle]:
+    """The looks of the models that have rows; colours are those among all models of the study."""
+    with_rows = set(rows["model"])
+    return {model: look for model, look in model_style(models).items() if model in with_rows}
+
+
+def draw_models(
+    axes: Axes, rows: pd.DataFrame, x: str, y: str, styles: Mapping[str, ModelStyle]
+) -> list[Line2D]:
+    """A line with its seeds for each model; returns the lines of means."""
+    return [
+        draw_seeds(axes, rows[rows["model"] == model], x, y, look) for model, look in styles.items()
+    ]
 
 
 def draw_seeds(axes: Axes, runs: pd.DataFrame, x: str, y: str, look: ModelStyle) -> Line2D:
@@ -70,7 +123,7 @@ def log_axis(axes: Axes, values: Shaped[np.ndarray, "n"], gap: float = 0.08) -> 
             named.append(value)
     axes.set_xticks(named[::-1], [f"{value:,}" for value in named[::-1]])
     unnamed = np.setdiff1d(values, named)
-    axes.xaxis.set_minor_locator(FixedLocator(unnamed) if len(unnamed) else NullLocator())
+    axes.xaxis.set_minor_locator(FixedLocator(unnamed.tolist()) if len(unnamed) else NullLocator())
     axes.xaxis.set_minor_formatter(lambda value, position: "")
 
 

@@ -16,7 +16,37 @@ from sparsevae.evaluation.disentanglement import (
     summarise,
     used_latents,
 )
-from sparsevae.figures.style import PAGE_WIDTH, figure_style, model_style, note_figure
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import Fact, PublishedCorrelations, RunFiles
+from sparsevae.figures.style import PAGE_WIDTH, figure_style, model_style
+
+FIGURE = Declaration(
+    title="Latents and known factors",
+    part="What codes tell",
+    caption="""
+        Absolute correlation of the size of each factor of ``{dataset}`` (0 where its attribute does
+        not show) with the size of each latent, one hard draw of z per test image; one seed. The
+        latents of each panel are permuted: used ones (a correlation above 0.07) first, by the
+        attribute that they correlate with best. Above each panel: the number of used latents, and
+        their mean correlation with the factors of their best attribute and of the three others.
+        Knowing only which attributes show is worth 0.68. Figs 3 and 9 of Tonolini et al. (UAI
+        2019), whose panels, read off their colours, are below ours where they print that latent
+        size; theirs end at 0.667.
+        """,
+    reads={
+        "tables": RunFiles("factor_correlations.csv", "every_size"),
+        "families": Fact("families"),
+        "published": PublishedCorrelations(),
+    },
+    needs=(Need.FACTORS,),
+    literature="UAI 2019, figs 3 and 9, beside ours",
+    config_keys=("latent_dims",),
+    numbers=(
+        Numbers("correlation_used", "count", "Latents that follow a factor"),
+        Numbers("correlation_own", "ratio", "Correlation with their own attribute"),
+        Numbers("correlation_other", "ratio", "Correlation with the others"),
+    ),
+)
 
 LARGEST = 2 / 3  # the end of the paper's colour bar: what the bits of presence alone score is 0.68
 _PANEL = 1.05  # inches: the least width of a panel that has room for its title
@@ -25,19 +55,20 @@ _NAMES = {"vae": "β-VAE", "tcvae": "β-TCVAE", "vsc": "VSC"}
 Panels = Mapping[tuple[str, int], Float[np.ndarray, "factors _"]]
 
 
-def plot_factor_correlations(
-    runs: Panels, families: Mapping[str, str], published: Panels
+def draw(
+    tables: Mapping[tuple[str, int], pd.DataFrame],
+    families: Mapping[str, str],
+    published: Panels,
 ) -> Figure:
     """Matrices of |r| of factors (rows) with latents (columns): models down, latent sizes across.
 
-    runs: (model, latent size) -> matrix, in the order of the study, empty without known factors;
-    families: model -> its family; published: (family, latent size) -> matrix of the paper's figure
-    3 or 9, in a row of their own below the family's last model. Latents are permuted, see
-    `permutation`. Above a panel: how many latents are used, and their mean correlation with the
-    factors of their best attribute and of the three others.
+    tables: (model, latent size) -> factor_correlations.csv, in the order of the study; families:
+    model -> its family; published: (family, latent size) -> matrix of the paper's figure 3 or 9, in
+    a row of their own below the family's last model. Latents are permuted, see `permutation`. Above
+    a panel: how many latents are used, and their mean correlation with the factors of their best
+    attribute and of the three others.
     """
-    if not any(matrix.size for matrix in runs.values()):
-        return note_figure("The factors behind this dataset are not known.")
+    runs = {key: matrix_of(table) for key, table in tables.items()}
     rows = _rows(runs, families, published)
     sizes = sorted({size for _, size in runs})
     with figure_style():
@@ -57,7 +88,7 @@ def plot_factor_correlations(
 
 
 def matrix_of(table: pd.DataFrame) -> Float[np.ndarray, "factors latents"]:
-    """The matrix in factor_correlations.csv (`factor,latent,correlation`); (0, 0) if empty."""
+    """The matrix in factor_correlations.csv (`factor,latent,correlation`)."""
     return table.pivot(index="factor", columns="latent", values="correlation").to_numpy(dtype=float)
 
 

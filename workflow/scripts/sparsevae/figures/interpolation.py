@@ -7,10 +7,30 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sparsevae.figures import pictures
-from sparsevae.figures.style import figure_style, model_style, note_figure
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import RunFiles
+
+FIGURE = Declaration(
+    title="From one picture to another",
+    part="Decoded pictures",
+    caption="""
+        Two test pictures A and B of ``{dataset}``, of the two classes whose mean pictures are
+        closest, in the codes of each model with {latent_dim} latents. Middle: the latents that are
+        active in both go from A's values to B's, the upper row with A's own latents, the lower with
+        B's. Right: the shared latents half way, and each picture's own latents on and off. A latent
+        is active where its spike probability is above 0.5; in a model without spikes, if it is
+        among the fewest with 90 % of the code's squared length. Fig. 7 of Tonolini et al. (UAI
+        2019).
+        """,
+    reads={"runs": RunFiles("pictures.npz")},
+    needs=(Need.IMAGES, Need.CLASSES, Need.PRIOR),
+    literature="UAI 2019, fig. 7",
+    config_keys=("shown_latent_dim",),
+    numbers=(Numbers("active_fraction", "percent", "Share of latents that are not exactly 0"),),
+)
 
 
-def plot_interpolation(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     """A strip per model: objects A and B, six steps of the shared latents, a 2 x 2 of switches.
 
     runs: model -> arrays of its pictures.npz: `interpolation_objects`, uint8 (2, C, H, W);
@@ -20,21 +40,12 @@ def plot_interpolation(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     `interpolation_latents` (3,), how many are shared, A's own, B's own. Models without (an
     autoencoder has no active latents) are left out. Fig. 7 of Tonolini et al. (UAI 2019).
     """
-    styles = model_style(list(runs))
-    shown = {model: run for model, run in runs.items() if "interpolation" in run}
-    if not shown:
-        return note_figure("No model shown here has two classes and active latents.")
-    with figure_style():
-        steps = next(iter(shown.values()))["interpolation"][0]
-        figure, rows = pictures.strips(len(shown), [1, len(steps), 2], steps[0])
-        for row, (model, run) in zip(rows, shown.items(), strict=True):
-            _draw(row, run)
-            row[0].set_ylabel(styles[model].label)
-        pictures.fit_height(figure)
-    return figure
+    shown = pictures.having(runs, "interpolation")
+    steps = next(iter(shown.values()))["interpolation"].shape[1]
+    return pictures.draw_strips(shown, [1, steps, 2], _draw)
 
 
-def _draw(row: Sequence[Axes], run: Mapping[str, np.ndarray]) -> None:
+def _draw(row: Sequence[Axes], run: pictures.Run) -> None:
     objects, path, switched = row
     shared, first, second = run["interpolation_latents"]
     grid = run["interpolation_objects"][:, None]

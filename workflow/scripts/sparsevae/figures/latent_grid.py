@@ -7,15 +7,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sparsevae.figures import pictures
-from sparsevae.figures.style import (
-    figure_style,
-    latent_label,
-    model_style,
-    note_figure,
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import RunFiles
+from sparsevae.figures.style import latent_label
+
+FIGURE = Declaration(
+    title="The plane of two latents",
+    part="Decoded pictures",
+    caption="""
+        Pictures of ``{dataset}`` that each model with two latents decodes over the plane of z1 and
+        z2, in units of a standard normal prior's standard deviation. The paper (Tonolini et al.,
+        UAI 2019) has no counterpart: its models have more latents.
+        """,
+    reads={"runs": RunFiles("pictures.npz", "two_latents")},
+    needs=(Need.IMAGES, Need.TWO_LATENTS),
+    literature="course project",
+    config_keys=("latent_dims",),
+    numbers=(Numbers("reconstruction", "nats", "Minus log-likelihood in nats", "two_latents"),),
 )
 
 
-def plot_latent_grid(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     """One panel per model with two latents: a picture where its latents have the axes' values.
 
     runs: model -> arrays of its pictures.npz; those with `latent_grid`, uint8 (rows, columns, C, H,
@@ -23,21 +35,12 @@ def plot_latent_grid(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     that row 0 has the largest z2. Latents have no unit: under a standard normal prior, one is a
     standard deviation. The paper has no counterpart: its models have more latents.
     """
-    styles = model_style(list(runs))
-    shown = {model: run for model, run in runs.items() if "latent_grid" in run}
-    if not shown:
-        return note_figure("No model shown here has two latents.")
-    with figure_style():
-        figure, panels = pictures.panels(len(shown))
-        for axes, (model, run) in zip(panels, shown.items(), strict=True):
-            _draw(axes, run["latent_grid"], run["latent_grid_values"])
-            axes.set_title(styles[model].label)
-        pictures.fit_height(figure)
-    return figure
+    return pictures.draw_panels(pictures.having(runs, "latent_grid"), _draw)
 
 
-def _draw(axes: Axes, grid: np.ndarray, values: np.ndarray) -> None:
-    """grid: rows from the largest z2 to the smallest, as they are seen."""
+def _draw(axes: Axes, run: pictures.Run) -> None:
+    """Row 0 of the grid has the largest z2, as it is seen."""
+    grid, values = run["latent_grid"], run["latent_grid_values"]
     pictures.show(axes, grid)
     ticks = np.arange(np.ceil(values.min()), np.floor(values.max()) + 1)
     labels = [f"{tick:.0f}".replace("-", "−") for tick in ticks]

@@ -1,15 +1,17 @@
 """Many small pictures as one large one, and its place on a figure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sparsevae.figures.style import COLUMN_WIDTH, PAGE_WIDTH
+from sparsevae.figures.style import COLUMN_WIDTH, PAGE_WIDTH, figure_style, model_style
 from sparsevae.jobs.errors import UserError
+
+Run = Mapping[str, np.ndarray]  # the arrays of a run's pictures.npz (docs/design.md)
 
 WHITE = 255
 MOST_HEIGHT = 9.0  # inches: what a page has room for
@@ -69,6 +71,43 @@ def show(axes: Axes, grid: np.ndarray) -> None:
     axes.set(xticks=[], yticks=[])
 
 
+def having(runs: Mapping[str, Run], name: str) -> dict[str, Run]:
+    """The models whose pictures have an array: an autoencoder, for one, has no `prior_samples`."""
+    return {model: run for model, run in runs.items() if name in run}
+
+
+def draw_panels(runs: Mapping[str, Run], draw: Callable[[Axes, Run], None]) -> Figure:
+    """A figure with a panel per model under its name, which `draw` fills."""
+    with figure_style():
+        figure, axes = panels(len(runs))
+        for panel, run, look in zip(
+            axes, runs.values(), model_style(list(runs)).values(), strict=True
+        ):
+            draw(panel, run)
+            panel.set_title(look.label)
+        fit_height(figure)
+    return figure
+
+
+def draw_strips(
+    runs: Mapping[str, Run], columns: Sequence[int], draw: Callable[[Sequence[Axes], Run], None]
+) -> Figure:
+    """A figure with a strip of panels per model beside its name, which `draw` fills.
+
+    columns: pictures side by side in each panel of a strip, see `strips`.
+    """
+    with figure_style():
+        first = next(iter(runs.values()))
+        figure, rows = strips(len(runs), columns, first["originals"][0])
+        for row, run, look in zip(
+            rows, runs.values(), model_style(list(runs)).values(), strict=True
+        ):
+            draw(row, run)
+            row[0].set_ylabel(look.label)
+        fit_height(figure)
+    return figure
+
+
 def panels(count: int) -> tuple[Figure, list[Axes]]:
     """A figure with one panel in a column's width, or more in a page's, at most three in a row.
 
@@ -77,8 +116,8 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     columns = {4: 2}.get(count, min(count, 3))
     rows = math.ceil(count / columns)
     width = COLUMN_WIDTH if columns == 1 else PAGE_WIDTH
-    figure = Figure(figsize=(width, MOST_HEIGHT), layout="compressed")
-    figure.get_layout_engine().set(w_pad=0.08)  # more than between pictures
+    figure = Figure(figsize=(width, MOST_HEIGHT))
+    figure.set_layout_engine("compressed", w_pad=0.08)  # more than between pictures
     axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for empty in axes[count:]:
         empty.remove()

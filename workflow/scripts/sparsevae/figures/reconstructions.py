@@ -6,8 +6,31 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sparsevae.figures import pictures
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import RunFiles
 from sparsevae.figures.style import PAGE_WIDTH, figure_style, model_style
 from sparsevae.jobs.errors import UserError
+
+FIGURE = Declaration(
+    title="Reconstructions",
+    part="Decoded pictures",
+    caption="""
+        Test pictures of ``{dataset}`` and their reconstructions by each model with {latent_dim}
+        latents, from clean inputs and from inputs with noise. All models were trained on clean
+        pictures only. The paper (Tonolini et al., UAI 2019) prints no reconstructions.
+        """,
+    reads={"runs": RunFiles("pictures.npz")},
+    needs=(Need.IMAGES,),
+    literature="course project",
+    config_keys=("shown_latent_dim",),
+    numbers=(
+        Numbers(
+            "reconstruction",
+            "nats",
+            "Minus log-likelihood of test inputs in nats, given their codes,",
+        ),
+    ),
+)
 
 COLUMNS = 10
 _BLOCKS = {
@@ -16,7 +39,7 @@ _BLOCKS = {
 }
 
 
-def plot_reconstructions(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     """Two blocks of rows: inputs, then one row of reconstructions per model.
 
     runs: model -> arrays of its pictures.npz, each uint8 (n, C, H, W): `originals`,
@@ -39,7 +62,7 @@ def plot_reconstructions(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure
     return figure
 
 
-def _same_inputs(runs: Mapping[str, Mapping[str, np.ndarray]], name: str) -> np.ndarray:
+def _same_inputs(runs: Mapping[str, pictures.Run], name: str) -> np.ndarray:
     """The inputs that all models were given; a column that mixes several would mislead."""
     (first, run), *others = runs.items()
     for model, other in others:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +11,27 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sparsevae.comparison.scorecard import VERDICTS
+from sparsevae.figures.declaration import Declaration, Sentence
+from sparsevae.figures.reads import Table
 from sparsevae.figures.style import PAGE_WIDTH, add_legend, figure_style
+
+FIGURE = Declaration(
+    title="Published numbers beside ours",
+    part="Published numbers",
+    caption="""
+        Every published number beside the study's own, as in ``tables/scorecard.csv``: how many of
+        each source and dataset are better, within the tolerance, worse, or missing because the
+        study did not run their like; and the differences, ours less published, one panel for each
+        measure. A loss is minus the evidence lower bound with exactly zero spikes; the published
+        ones are of one draw with relaxed spikes. The table says for each number where the measures
+        differ and, if it is missing, what to run. Numbers of De la Fuente & Aduviri (2019) and of
+        Tonolini et al. (UAI 2019), figs. 1, 3, 5 and 9.
+        """,
+    reads={"scorecard": Table("scorecard")},
+    literature="every published number",
+    numbers=(Sentence("scorecard_counts"),),
+    per="study",
+)
 
 # Green, blue and vermilion of Okabe and Ito, and light grey; the markers tell them in print too.
 _COLOURS = dict(zip(VERDICTS, ("#009E73", "#56B4E9", "#D55E00", "0.88"), strict=True))
@@ -29,7 +50,7 @@ _LINE = 0.16  # inches, of one line of text
 _FRAME = 0.52  # inches, around the lines of a panel
 
 
-def plot_scorecard(scorecard: pd.DataFrame) -> Figure:
+def draw(scorecard: pd.DataFrame) -> Figure:
     """Counts of verdicts by source and dataset, then ours less published, by measure.
 
     scorecard: tables/scorecard.csv. In the panels, a line is a published model and a symbol one of
@@ -83,7 +104,12 @@ def _draw_differences(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     for verdict, marker in _MARKERS.items():
         chosen = rows[rows["verdict"] == verdict]
         places = [names.index(_name(name, row)) for row in chosen.to_dict("records")]
-        look = {"color": _COLOURS[verdict], "marker": marker, "s": 14, "linewidth": 0}
+        look: dict[str, Any] = {
+            "color": _COLOURS[verdict],
+            "marker": marker,
+            "s": 14,
+            "linewidth": 0,
+        }
         axes.scatter(chosen["difference"], places, alpha=0.8, zorder=2, **look)
     widest = rows["difference"].abs().max() or 1.0
     axes.set_xlim(-1.08 * widest, 1.08 * widest)

@@ -25,7 +25,6 @@ __all__ = [
     "figure_style",
     "latent_label",
     "model_style",
-    "note_figure",
     "save",
 ]
 
@@ -84,14 +83,6 @@ def figure_style() -> Iterator[None]:
     """matplotlib's defaults and ours on top, whatever the reader's own matplotlibrc says."""
     with matplotlib.style.context(["default", _PARAMETERS]):
         yield
-
-
-def note_figure(text: str) -> Figure:
-    """A figure that says why there is nothing to show."""
-    with figure_style():
-        figure = Figure(figsize=(COLUMN_WIDTH, 0.6))
-        figure.text(0.5, 0.5, text, ha="center", va="center", wrap=True)
-    return figure
 
 
 def save(figure: Figure, png: str | Path, pdf: str | Path) -> None:

@@ -1,6 +1,7 @@
 """Loss, Kullback-Leibler terms and slab warm-up against epochs."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sparsevae.figures.declaration import Declaration, Numbers
+from sparsevae.figures.reads import RunFiles
 from sparsevae.figures.style import (
     COLUMN_WIDTH,
     ModelStyle,
@@ -17,10 +20,27 @@ from sparsevae.figures.style import (
     model_style,
 )
 
-_PARTS = {"validation_": "-", "train_": (0, (2.5, 1.2))}
+FIGURE = Declaration(
+    title="Learning curves",
+    part="Training",
+    caption="""
+        Learning curves on ``{dataset}`` with {latent_dim} latents: each model's own loss, its
+        Kullback-Leibler terms, and the weight λ of slab warm-up where a model has one. Lines are
+        means over seeds, solid on the validation and dashed on the training set; bands are ± one
+        standard deviation over seeds. The start of training may lie above the panel. Compare models
+        by the ELBO on the test set, not by these losses. Cf. the loss curve in the report of De la
+        Fuente & Aduviri (2019).
+        """,
+    reads={"histories": RunFiles("history.csv", "all_seeds")},
+    literature="loss curves of the reproduction",
+    config_keys=("shown_latent_dim", "seeds"),
+    numbers=(Numbers("elbo", "nats", "ELBO of the test set in nats"),),
+)
+
+_PARTS: dict[str, Any] = {"validation_": "-", "train_": (0, (2.5, 1.2))}
 
 
-def plot_training_history(histories: Mapping[tuple[str, int], pd.DataFrame]) -> Figure:
+def draw(histories: Mapping[tuple[str, int], pd.DataFrame]) -> Figure:
     """Learning curves of the models of a study at one latent size, in nats per sample.
 
     histories: (model, seed) -> history.csv, models in the study's order.

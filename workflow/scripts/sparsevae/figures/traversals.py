@@ -8,18 +8,31 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sparsevae.figures import pictures
-from sparsevae.figures.style import (
-    figure_style,
-    latent_label,
-    model_style,
-    note_figure,
+from sparsevae.figures.declaration import Declaration, Need, Numbers
+from sparsevae.figures.reads import RunFiles
+from sparsevae.figures.style import latent_label
+
+FIGURE = Declaration(
+    title="One latent at a time",
+    part="Decoded pictures",
+    caption="""
+        Pictures of ``{dataset}`` as one latent at a time takes the values on the top axis, for the
+        most active latents of each model with {latent_dim} latents, most active first. The latents
+        of an autoencoder have no scale: theirs are standard deviations around the mean. Fig. 4 of
+        Tonolini et al. (UAI 2019).
+        """,
+    reads={"runs": RunFiles("pictures.npz")},
+    needs=(Need.IMAGES,),
+    literature="UAI 2019, fig. 4",
+    config_keys=("shown_latent_dim",),
+    numbers=(Numbers("used_latents", "count", "Latents in use"),),
 )
 
 ROWS = 6
 _MOST_LABELS = 7  # values that fit above a panel
 
 
-def plot_traversals(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+def draw(runs: Mapping[str, pictures.Run]) -> Figure:
     """One panel per model, a row per latent, most active first; the top axis has its values.
 
     runs: model -> arrays of its pictures.npz: `traversals`, uint8 (latents, steps, C, H, W),
@@ -27,18 +40,12 @@ def plot_traversals(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
     rows. Only the named latent changes along a row. Latents have no unit: under a standard normal
     prior, one is a standard deviation. Fig. 4 of Tonolini et al. (UAI 2019).
     """
-    styles = model_style(list(runs))
-    shown = {model: run for model, run in runs.items() if len(run["traversals"])}
-    if not shown:
-        return note_figure("No model shown here has an active latent.")
-    with figure_style():
-        figure, panels = pictures.panels(len(shown))
-        for axes, (model, run) in zip(panels, shown.items(), strict=True):
-            labels = [latent_label(int(latent)) for latent in run["traversal_latents"][:ROWS]]
-            draw_traversals(axes, run["traversals"][:ROWS], labels, run["traversal_values"])
-            axes.set_title(styles[model].label)
-        pictures.fit_height(figure)
-    return figure
+    return pictures.draw_panels(runs, _draw)
+
+
+def _draw(axes: Axes, run: pictures.Run) -> None:
+    labels = [latent_label(int(latent)) for latent in run["traversal_latents"][:ROWS]]
+    draw_traversals(axes, run["traversals"][:ROWS], labels, run["traversal_values"])
 
 
 def draw_traversals(

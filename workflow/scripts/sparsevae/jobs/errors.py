@@ -27,3 +27,7 @@ class TrainingDiverged(UserError):
 
 class SiteError(UserError):
     """A page of the report that names something which is not there."""
+
+
+class FigureError(UserError):
+    """A module of a figure whose declaration is missing or cannot be used."""

@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
 
+from sparsevae.figures.catalogue import declarations
+from sparsevae.figures.declaration import PARTS, Declaration, Numbers, Sentence
 from sparsevae.jobs.errors import SiteError
-from sparsevae.report.figure_captions import FIGURES, PARTS
+from sparsevae.report import statements as say
 from sparsevae.report.markup import Markup, Phrase, phrase, slug, text
-from sparsevae.report.statements import Results, states
+from sparsevae.report.statements import Results, Statement
 from sparsevae.report.study_page import GridPage
 
 DOTS_PER_INCH = 200  # what figures/style.py saves
@@ -28,6 +30,25 @@ TELLING = {
     "training_history": "Learning curves of all models.",
 }
 NO_NUMBERS = Markup("The tables have no number for this figure in this study.")
+_OF_SIZES = {
+    "shown_size": say.at_shown_size,
+    "two_latents": say.at_two_latents,
+    "smallest_and_largest": say.at_smallest_and_largest,
+    "best_size": say.best_size,
+}
+_NAMED = {
+    "test_images": say.test_images,
+    "probe_curve": say.probe_curve,
+    "class_pairs": say.class_pairs,
+    "scorecard_counts": say.scorecard_counts,
+}
+
+
+def statement(entry: Numbers | Sentence) -> Statement:
+    """Return the function that makes a declared sentence from a study's tables."""
+    if isinstance(entry, Sentence):
+        return _NAMED[entry.name]
+    return _OF_SIZES[entry.at](entry.measure, entry.style, entry.phrase)
 
 
 @dataclass(frozen=True)
@@ -74,33 +95,32 @@ class Figures:
 
     def __init__(self, results: Results, folder: Path, captions: Path):
         self.results, self.folder, self.captions = results, folder, captions
+        grids = [*results.study.grids, None]
         names = [
-            f"{grid.dataset}/{name}"
-            for grid in results.study.grids
+            f"{grid.dataset}/{name}" if grid else name
+            for grid in grids
             for part in PARTS
             for name in self.of_part(grid, part)
         ]
-        self._numbers = {name: n for n, name in enumerate([*names, *results.study.figures], 1)}
+        self._numbers = {name: n for n, name in enumerate(names, 1)}
 
     def made(self, name: str, grid: GridPage | None = None) -> bool:
         return name in (grid.figures if grid else self.results.study.figures)
 
-    def of_part(self, grid: GridPage, part: str) -> list[str]:
-        """Return the names of a dataset's figures in one part of the chapter."""
-        return [name for name in FIGURES if name in grid.figures and FIGURES[name].part == part]
+    def of_part(self, grid: GridPage | None, part: str) -> list[str]:
+        """Return a dataset's figures in one part of the chapter; without one, the study's."""
+        names = grid.figures if grid else self.results.study.figures
+        return [name for name in names if declarations()[name].part == part]
 
     def get(self, name: str, grid: GridPage | None = None) -> Figure:
-        """Return a figure that the study makes. Raises SiteError for one without a text."""
-        if name not in FIGURES:
-            raise SiteError(f"{name}: a figure without a text; add it to report/figure_captions.py")
+        """Return a figure that the study makes."""
+        declared = declarations()[name]
         folder = f"{grid.dataset}/" if grid else ""
-        said = states(self.results, grid, FIGURES[name].numbers)
-        caption = phrase(
-            "{}\n\n{}", self._description(name, grid), said if said.values else NO_NUMBERS
-        )
+        said = say.states(self.results, grid, [statement(entry) for entry in declared.numbers])
+        numbers = said if said.values else NO_NUMBERS
+        caption = phrase("{}\n\n{}", self._description(declared, grid), numbers)
         file = self.folder / f"{folder}{name}.png"
-        number = self._numbers[f"{folder}{name}"]
-        return Figure(name, folder, FIGURES[name].title, number, caption, file)
+        return Figure(name, folder, declared.title, self._numbers[f"{folder}{name}"], caption, file)
 
     def telling(self) -> Figure | None:
         """Return the first page's: the first of TELLING that the study has."""
@@ -112,21 +132,16 @@ class Figures:
 
     def about_table(self, name: str) -> Markup:
         """Return what a table holds, as Snakemake's report says it."""
-        return self._rendered("table", SimpleNamespace(output=[f"tables/{name}.csv"]))
-
-    def _description(self, name: str, grid: GridPage | None) -> Markup:
-        """What a figure shows, as Snakemake's report says it."""
-        wildcards = SimpleNamespace(dataset=text(grid.dataset) if grid else None)
-        size = 2 if name == "latent_grid" else grid.shown_latent_dim if grid else None
-        params = SimpleNamespace(latent_dim=size)
-        return self._rendered(name, SimpleNamespace(wildcards=wildcards, params=params))
-
-    def _rendered(self, name: str, snakemake: SimpleNamespace) -> Markup:
-        """A caption of workflow/report, in what reStructuredText and Markdown share."""
-        file = self.captions / f"{name}.rst"
+        file = self.captions / "table.rst"
         if not file.exists():
-            raise SiteError(f"{file.name}: a figure has no caption in workflow/report; write one")
-        source = file.read_text(encoding="utf-8")
-        template = Environment(undefined=StrictUndefined).from_string(source)
-        lines = template.render(snakemake=snakemake).replace("``", "`").strip().splitlines()
-        return Markup(" ".join(lines))
+            raise SiteError(f"{file.name}: no caption of the tables in workflow/report; write one")
+        template = Environment(undefined=StrictUndefined).from_string(
+            file.read_text(encoding="utf-8")
+        )
+        rendered = template.render(snakemake=SimpleNamespace(output=[f"tables/{name}.csv"]))
+        return Markup(" ".join(rendered.replace("``", "`").split()))
+
+    def _description(self, declared: Declaration, grid: GridPage | None) -> Markup:
+        """What a figure shows, as Snakemake's report has it, in Markdown."""
+        names = (text(grid.dataset), grid.shown_latent_dim) if grid else ()
+        return Markup(declared.caption_of(*names).replace("``", "`"))

@@ -10,10 +10,10 @@ import yaml
 from jinja2 import TemplateError
 
 from sparsevae.explorer.page import embedded
+from sparsevae.figures.declaration import PARTS
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import provenance, tables_shown
-from sparsevae.report.figure_captions import PARTS
 from sparsevae.report.figures import SCREEN, TELLING, Figure, Figures
 from sparsevae.report.findings import Findings
 from sparsevae.report.markup import (
@@ -117,7 +117,6 @@ class Pages:
             "figure": self.figure,
             "about_table": self.about_table,
             "figures_of": self.figures.of_part,
-            "has_figure": self.figures.made,
             "hero": self.hero,
             "table": self.table,
             "label": self.results.label,

@@ -1,6 +1,5 @@
 """Describe a study to its report: what its tables lack, as a plain value for a rule's params."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ _OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container")
 
 @dataclass(frozen=True)
 class GridPage:
-    """The runs of one dataset, the figures that are made of them, and those that cannot be."""
+    """The runs of one dataset, its figures, and those that it cannot have, with what it lacks."""
 
     dataset: str
     models: tuple[str, ...]
@@ -20,7 +19,7 @@ class GridPage:
     seeds: tuple[int, ...]
     shown_latent_dim: int
     figures: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: dict[str, str]
     shape: tuple[int, ...]
     train_size: int
     test_size: int
@@ -45,11 +44,11 @@ class StudyPage:
         return next(grid for grid in self.grids if grid.dataset == dataset)
 
 
-def describe(study: Any, study_figures: Sequence[str]) -> dict[str, Any]:
+def describe(study: Any, plan: Any) -> dict[str, Any]:
     """Return a `StudyPage` as a mapping that a rule's params can hold.
 
-    study: a `study.Study`, whose module needs libraries that the report's environment lacks;
-    study_figures: the figures that show the whole study and not one dataset.
+    study: a `study.Study`; plan: the module `figures.plan`, which says what figures are made of it.
+    Both need libraries that the report's environment lacks.
     """
     families = {name: entry["family"] for name, entry in study.config["models"].items()}
     runs = list(study.runs.values())
@@ -61,8 +60,8 @@ def describe(study: Any, study_figures: Sequence[str]) -> dict[str, Any]:
         families=families,
         warmed=tuple(model for model in study.models if model in warmed),
         pseudo_inputs=tuple(model for model in study.models if model in learned),
-        grids=tuple(_grid(study, dataset, study_figures) for dataset in study.grids),
-        figures=tuple(name for name in study.figures if name in study_figures),
+        grids=tuple(_grid(study, dataset, plan) for dataset in study.grids),
+        figures=plan.study_figures(study),
         runs=len(runs),
         config={k: v for k, v in study.config.items() if k not in _OF_THE_MACHINE},
     )
@@ -79,18 +78,16 @@ def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
 
 
-def _grid(study: Any, dataset: str, study_figures: Sequence[str]) -> GridPage:
+def _grid(study: Any, dataset: str, plan: Any) -> GridPage:
     grid, info = study.grids[dataset], CATALOGUE[dataset]
-    asked = [name for name in study.figures if name not in study_figures]
-    made = [name for name in study.figures_of(dataset) if name in asked]
     return GridPage(
         dataset=dataset,
         models=grid.models,
         latent_dims=grid.latent_dims,
         seeds=grid.seeds,
         shown_latent_dim=grid.shown_latent_dim,
-        figures=tuple(made),
-        left_out=tuple(name for name in asked if name not in made),
+        figures=plan.figures_of(study, dataset),
+        left_out=plan.left_out(study, dataset),
         shape=info.shape,
         train_size=info.train_size,
         test_size=info.test_size,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,8 @@ from sparsevae.study.validation import validate
 
 RunKey = tuple[str, str, int, int]
 
-STUDY_FIGURES = ("scorecard",)  # one for the study; all others are of a dataset
-
-# Figures that show inputs or decoded inputs as pictures: not made of a dataset without images.
-PICTURE_FIGURES = frozenset(
-    {
-        "examples",
-        "reconstructions",
-        "latent_grid",
-        "prior_samples",
-        "traversals",
-        "conditional_samples",
-        "interpolation",
-        "largest_codes",
-        "sparse_codes",
-        "pseudo_inputs",
-    }
-)
+# Where the files of a run are, below the folders `runs` and `onnx` of a study, and its log.
+RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,6 @@ class Study:
         self.models = tuple(self.settings.models)
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
         self.figures = self.settings.figures
-        self._check_figures()
         self._check_bodies()
         self._check_budgets()
         self._check_used()
@@ -104,16 +89,12 @@ class Study:
         """URLs of the user's to fetch a dataset from, if there are any."""
         return list(self.settings.mirrors.get(dataset, ())) or None
 
-    def figures_of(self, dataset: str) -> tuple[str, ...]:
-        """The study's figures that can be made of a dataset."""
-        image = CATALOGUE[dataset].image
-        priors = {
-            (run.family, run.prior.kind) for run in self.runs.values() if run.dataset == dataset
-        }
-        cannot = set() if image else set(PICTURE_FIGURES)
-        if ("vsc", "pseudo_inputs") not in priors:
-            cannot.add("pseudo_inputs")
-        return tuple(name for name in self.figures if name not in cannot)
+    def file_of(self, run: RunConfig, name: str) -> str:
+        """The path of the file `name` of a run."""
+        where = RUN.format(
+            dataset=run.dataset, model=run.model, latent_dim=run.latent_dim, seed=run.seed
+        )
+        return f"{self.folder.as_posix()}/runs/{where}/{name}"
 
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
@@ -123,6 +104,12 @@ class Study:
         size = grid.shown_latent_dim if latent_dim is None else latent_dim
         seeds = grid.seeds if all_seeds else grid.seeds[:1]
         return [self.runs[dataset, model, size, seed] for model in grid.models for seed in seeds]
+
+    def first_seed_runs(self, dataset: str) -> list[RunConfig]:
+        """The runs of a dataset with its first seed: every model at every latent size."""
+        grid = self.grids[dataset]
+        sizes = product(grid.models, grid.latent_dims)
+        return [self.runs[dataset, model, size, grid.seeds[0]] for model, size in sizes]
 
     def shown_latent_dims(self, dataset: str) -> tuple[int, ...]:
         """The smallest, the middle and the largest latent size, as many as there are.
@@ -197,15 +184,6 @@ class Study:
         for dataset, entry in self.settings.datasets.items():
             of_it = [r for r in runs if r.dataset == dataset]
             refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)
-
-    def _check_figures(self) -> None:
-        for grid in self.grids.values():
-            if "latent_grid" in self.figures_of(grid.dataset) and 2 not in grid.latent_dims:
-                raise ConfigError(
-                    f"figures: latent_grid needs latent size 2, and datasets.{grid.dataset}."
-                    f"latent_dims has {', '.join(map(str, grid.latent_dims))}; "
-                    "add 2 there or take latent_grid out"
-                )
 
     def _check_bodies(self) -> None:
         for run in self.runs.values():

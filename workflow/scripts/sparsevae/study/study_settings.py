@@ -117,7 +117,7 @@ class StudySettings(Settings):
     figures: Annotated[tuple[Annotated[str, OneOf(tuple(figure_names()))], ...], EachOnce()] = (
         setting(
             (),
-            "Figures to make, for each dataset that they apply to (pseudo_inputs needs a model "
-            "that has some).",
+            "Figures to make, of each dataset that has what they need (docs/figures.md); each is "
+            "the name of a module in sparsevae/figures.",
         )
     )
