@@ -8,7 +8,7 @@ from sparsevae.evaluation.encoded import encode_split
 from sparsevae.evaluation.mean_reference import elbo_of_mean
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
-from sparsevae.pictures.render import render
+from sparsevae.pictures.render import N_SEEN, render
 from sparsevae.study.settings import from_mapping, to_mapping
 from sparsevae.training import run as runs
 from sparsevae.training.trainer import HISTORY_COLUMNS
@@ -27,7 +27,8 @@ with job(snakemake) as report:
 
     scale, settings, seed = config.likelihood.inputs, config.evaluation, config.seed
     model = runs.load_model(config, output.weights, test.inputs.shape[1:], device)
-    encoded = encode_split(model, test, scale, settings.batch_size)
+    limit = None if settings.max_images is None else max(settings.max_images, N_SEEN)
+    encoded = encode_split(model, test, scale, settings.batch_size, limit)
     measured = encoded.first(settings.max_images)
     mean = elbo_of_mean(train, measured, config.likelihood, config.training.max_images)
     measures = evaluate.evaluate(model, measured, settings, seed, mean)
