@@ -112,7 +112,7 @@ def test_a_model_is_the_same_bytes_each_time(tiny_model, inputs):
 
 def test_a_study_has_its_models_colours_and_files():
     runs = [
-        RunConfig("digits", model, size, 1, family)
+        RunConfig(dataset="digits", model=model, latent_dim=size, seed=1, family=family)
         for model, family in (("vae", "vae"), ("mine", "vsc"))
         for size in (2, 8)
     ]

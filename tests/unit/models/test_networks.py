@@ -3,7 +3,8 @@ import math
 import pytest
 import torch
 from sparsevae.models.networks import ConvDecoder, ConvEncoder, MlpDecoder, MlpEncoder, initialise
-from sparsevae.models.registry import FAMILIES, build
+from sparsevae.models.registry import build
+from sparsevae.study.families import FAMILIES
 from sparsevae.study.settings import Network
 from torch import nn
 

@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.study import choices
+
 
 @dataclass(frozen=True)
 class Bernoulli:
@@ -76,7 +78,9 @@ class Gaussian:
 
 Distribution = Bernoulli | ContinuousBernoulli | Gaussian
 
-DECODER_HEADS = {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
+DECODER_HEADS = choices.implementing(
+    choices.LIKELIHOODS, {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
+)
 
 
 def likelihood(

@@ -15,9 +15,16 @@ from sparsevae.distributions.draws import AntitheticDraw, antithetic_gates
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.noise import uniform_like
 from sparsevae.distributions.posterior import Posterior
+from sparsevae.study import choices
+from sparsevae.study.choices import SMALLEST_PROBABILITY
 
-# log g and log(1 - g) stay finite: g is in [1e-6, 1 - 1e-6], as in the published reproduction.
-SMALLEST_PROBABILITY = 1e-6
+LOG_SPIKES = choices.implementing(
+    choices.SPIKE_HEADS,
+    {
+        "sigmoid": torch.nn.functional.logsigmoid,
+        "clipped": lambda values: -torch.relu(-values),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,11 @@ def log_spike_pair(
 
     Raise ValueError for another head.
     """
-    if head == "clipped":
-        log_spike = -torch.relu(-values)
-    elif head == "sigmoid":
-        log_spike = torch.nn.functional.logsigmoid(values)
-    else:
+    if head not in LOG_SPIKES:
         raise ValueError(f"spike.head: {head}")
-    spike_prob = log_spike.exp().clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    spike_prob = (
+        LOG_SPIKES[head](values).exp().clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    )
     return spike_prob.log(), torch.log1p(-spike_prob)
 
 

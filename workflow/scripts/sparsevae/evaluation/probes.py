@@ -18,6 +18,7 @@ from sparsevae.distributions.posterior import Posterior
 from sparsevae.evaluation.encoded import Encoded, encode_posterior
 from sparsevae.jobs.seeding import derive_seed, numpy_generator
 from sparsevae.models.base import Model
+from sparsevae.study import choices
 from sparsevae.study.settings import Evaluation
 
 MEASURES = ["probe_accuracy", "probe_accuracy_ungated"]
@@ -165,4 +166,6 @@ def _two_layer(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
     return make_pipeline(StandardScaler(), network)
 
 
-CLASSIFIERS = {"linear": _linear, "two_layer": _two_layer}
+CLASSIFIERS = choices.implementing(
+    choices.CLASSIFIERS, {"linear": _linear, "two_layer": _two_layer}
+)

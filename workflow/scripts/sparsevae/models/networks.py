@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sparsevae.models.transposed_convolution import TransposedConvolution
+from sparsevae.study import choices
 from sparsevae.study.settings import Network
 
 
@@ -118,8 +119,8 @@ class ConvDecoder(nn.Module):
         return [head(maps).reshape(*sample, self.features) for head in self.heads]
 
 
-ENCODERS = {"mlp": MlpEncoder, "conv": ConvEncoder}
-DECODERS = {"mlp": MlpDecoder, "conv": ConvDecoder}
+ENCODERS = choices.implementing(choices.BODIES, {"mlp": MlpEncoder, "conv": ConvEncoder})
+DECODERS = choices.implementing(choices.BODIES, {"mlp": MlpDecoder, "conv": ConvDecoder})
 
 
 def initialise(module: nn.Module, generator: torch.Generator) -> None:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from sparsevae.study import choices
 from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Training
 
 
@@ -68,11 +69,14 @@ def _ramp(start: float, end: float, fraction: float) -> float:
 # Start and end of each relaxation that has a slope. Of the scaled sigmoid the paper's (supplement
 # B.2); of the concrete, soft gates that learn and then nearly hard ones, so that the hard spikes of
 # the evaluation find the decoder that was trained.
-SHARPNESS = {
-    "scaled_sigmoid": (50.0, 200.0),
-    "concrete": (2.0, 10.0),
-    "straight_through_concrete": (2.0, 10.0),
-}
+SHARPNESS = choices.implementing(
+    choices.SLOPED_RELAXATIONS,
+    {
+        "scaled_sigmoid": (50.0, 200.0),
+        "concrete": (2.0, 10.0),
+        "straight_through_concrete": (2.0, 10.0),
+    },
+)
 
 
 def sharpness(spike: Spike, fraction: float) -> float:
@@ -100,12 +104,25 @@ def sharpening(prior: Prior, fraction: float) -> float | None:
 
 
 def learning_rate(training: Training, fraction: float) -> float:
-    """Return Adam's rate: constant; cosine to 0; or step, as in supplement D.
+    """Return Adam's rate at a fraction of the training, by LEARNING_RATES."""
+    return LEARNING_RATES[training.schedule](training, fraction)
 
-    A step multiplies it by `decay_factor` from `decay_at` on.
-    """
-    if training.schedule == "cosine":
-        return training.learning_rate * 0.5 * (1 + math.cos(math.pi * fraction))
-    if training.schedule == "step" and fraction >= training.decay_at:
-        return training.learning_rate * training.decay_factor
+
+def _constant(training: Training, fraction: float) -> float:
     return training.learning_rate
+
+
+def _cosine(training: Training, fraction: float) -> float:
+    """Half a cosine, to 0."""
+    return training.learning_rate * 0.5 * (1 + math.cos(math.pi * fraction))
+
+
+def _step(training: Training, fraction: float) -> float:
+    """Times `decay_factor` from `decay_at` on (supplement D)."""
+    factor = training.decay_factor if fraction >= training.decay_at else 1.0
+    return training.learning_rate * factor
+
+
+LEARNING_RATES = choices.implementing(
+    choices.LEARNING_RATES, {"constant": _constant, "cosine": _cosine, "step": _step}
+)

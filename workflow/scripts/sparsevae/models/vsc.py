@@ -14,10 +14,13 @@ from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
 from sparsevae.models.base import GenerativeModel, Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.schedules import Schedule
+from sparsevae.study import choices
 from sparsevae.study.settings import Likelihood, Network, Prior, Slab, SlabWarmup, Spike
 
-PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
-VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
+PRIORS = choices.implementing(
+    choices.PRIORS, {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
+)
+VARIANCE_FLOORS = choices.implementing(choices.PRIORS, {"fixed": 0.0, "pseudo_inputs": 0.1})
 
 
 class VSC(GenerativeModel):
