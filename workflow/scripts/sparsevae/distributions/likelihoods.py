@@ -92,7 +92,7 @@ def likelihood(
     """
     if family == "gaussian":
         return Gaussian(mean=torch.sigmoid(heads[0]), variance=heads[1].exp() + variance_floor)
-    return {"bernoulli": Bernoulli, "continuous_bernoulli": ContinuousBernoulli}[family](heads[0])
+    return Bernoulli(heads[0]) if family == "bernoulli" else ContinuousBernoulli(heads[0])
 
 
 def likelihood_of_moments(

@@ -1,7 +1,8 @@
 """A data set as a model encodes it: made once, and what every measure and picture starts from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -58,7 +59,8 @@ def encode_split(
 def first_of(split: Split, number: int | None) -> Split:
     """Return the first samples of a split; all for None, or if there are fewer."""
     parts = vars(split).items()
-    return Split(**{name: None if part is None else part[:number] for name, part in parts})
+    kept: dict[str, Any] = {n: None if part is None else part[:number] for n, part in parts}
+    return replace(split, **kept)
 
 
 @torch.no_grad()

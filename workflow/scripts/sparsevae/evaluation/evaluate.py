@@ -47,7 +47,7 @@ def evaluate(
     training set (mean_reference.py), below which a run is `worse_than_mean`.
     """
     model.eval()
-    metrics = dict.fromkeys(MEASURES, math.nan)
+    metrics: dict[str, Any] = dict.fromkeys(MEASURES, math.nan)
     metrics["used_latents"] = count_used(test.posterior.mean)
     if isinstance(model, GenerativeModel):
         metrics |= _elbo(model, test, settings, seed) | _iwae(model, test, settings, seed)

@@ -56,7 +56,7 @@ class Budget:
         The rest of a division by the batch size makes a smaller last batch.
         """
         per_epoch = -(-n_train // settings.batch_size)
-        steps = settings.iterations or settings.epochs * per_epoch
+        steps = settings.iterations or (settings.epochs or 0) * per_epoch
         return cls(steps, per_epoch)
 
     @property
@@ -243,7 +243,9 @@ class Trainer:
         noise = torch_generator(self.seed, "validation", epoch, device=self.validation.device.type)
         schedule = self.schedules.at(1.0)
         batches = self.validation.split(VALIDATION_BATCH)
-        total = sum(summed(self.model.objective(batch, schedule, noise)) for batch in batches)
+        total = torch.zeros(len(TERM_NAMES), device=self.validation.device)
+        for batch in batches:
+            total += summed(self.model.objective(batch, schedule, noise))
         codes = torch.cat([self.model.posterior_mean(batch) for batch in batches])
         return total / len(self.validation), count_used(codes)
 
