@@ -5,9 +5,10 @@ from pathlib import Path
 from sparsevae.data.split import load_split
 from sparsevae.evaluation import evaluate, factors, probes
 from sparsevae.evaluation.encoded import encode_split
+from sparsevae.evaluation.mean_reference import elbo_of_mean
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
-from sparsevae.pictures.render import render
+from sparsevae.pictures.render import N_SEEN, render
 from sparsevae.study.settings import from_mapping, to_mapping
 from sparsevae.training import run as runs
 from sparsevae.training.trainer import HISTORY_COLUMNS
@@ -26,9 +27,13 @@ with job(snakemake) as report:
 
     scale, settings, seed = config.likelihood.inputs, config.evaluation, config.seed
     model = runs.load_model(config, output.weights, test.inputs.shape[1:], device)
-    encoded = encode_split(model, test, scale, settings.batch_size)
+    limit = None if settings.max_images is None else max(settings.max_images, N_SEEN)
+    encoded = encode_split(model, test, scale, settings.batch_size, limit)
     measured = encoded.first(settings.max_images)
-    metrics = runs.names_of(config) | evaluate.evaluate(model, measured, settings, seed)
+    mean = elbo_of_mean(train, measured, config.likelihood, config.training.max_images)
+    measures = evaluate.evaluate(model, measured, settings, seed, mean)
+    if warning := evaluate.warning_of(measures, runs.run_name(config)):
+        report(warning)
     of_probes, probe_rows = probes.probe(model, train, measured, scale, settings, seed)
     of_factors, correlations = factors.relate(measured, seed)
     activations = evaluate.class_activations(measured)
@@ -36,4 +41,5 @@ with job(snakemake) as report:
     storage.write_csv(output.probes, probe_rows, probes.PROBE_COLUMNS)
     storage.write_csv(output.factor_correlations, correlations, factors.CORRELATION_COLUMNS)
     storage.write_arrays(output.pictures, render(model, encoded, seed) if params.pictures else {})
-    storage.write_json(output.metrics, metrics | of_probes | of_factors)
+    names = runs.names_of(config)
+    storage.write_json(output.metrics, names | measures | of_probes | of_factors)

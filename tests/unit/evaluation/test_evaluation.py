@@ -6,7 +6,12 @@ import pytest
 import torch
 from sparsevae.data.split import Split
 from sparsevae.evaluation.encoded import encode_split
-from sparsevae.evaluation.evaluate import ACTIVATION_COLUMNS, class_activations, evaluate
+from sparsevae.evaluation.evaluate import (
+    ACTIVATION_COLUMNS,
+    class_activations,
+    evaluate,
+    warning_of,
+)
 from sparsevae.models.base import Model
 from sparsevae.study.settings import Evaluation
 
@@ -27,8 +32,13 @@ MEASURES = [
     "used_latents",
     "pseudo_inputs_in_use",
     "collapsed",
+    "elbo_of_mean",
+    "worse_than_mean",
 ]
-OF_AUTOENCODERS = ["reconstruction", "active_fraction", "hoyer", "used_latents"]
+OF_AUTOENCODERS = [
+    *("reconstruction", "active_fraction", "hoyer", "used_latents"),
+    *("elbo_of_mean", "worse_than_mean"),
+]
 OF_PSEUDO_INPUTS = ["sparsity", "pseudo_inputs_in_use"]
 
 
@@ -49,11 +59,17 @@ def model(tiny_model):
     return lambda family: tiny_model(family, shape=(1, 2, 3)).float()
 
 
-def evaluated(model: Model, test: Split = TEST, max_images: int | None = None, **settings) -> dict:
+def evaluated(
+    model: Model,
+    test: Split = TEST,
+    max_images: int | None = None,
+    elbo_of_mean: float = -1e3,
+    **settings,
+) -> dict:
     """The measures of a test set, of which a batch has eight images."""
     evaluation = Evaluation(**({"samples": 3, "batch_size": 8} | settings))
     encoded = encode_split(model, test, "unit_interval", evaluation.batch_size)
-    return evaluate(model, encoded.first(max_images), evaluation, seed=1)
+    return evaluate(model, encoded.first(max_images), evaluation, 1, elbo_of_mean)
 
 
 def activations_of(model: Model, test: Split = TEST) -> list[dict]:
@@ -203,3 +219,28 @@ def test_features_that_are_no_images_are_measured_as_rows(tiny_model):
     assert (evaluated(vsc, as_image), activations_of(vsc, as_image)) == (metrics, activations)
     assert math.isfinite(metrics["elbo"])
     assert len(activations) == 3 * 2
+
+
+@pytest.mark.parametrize("family", ["ae", "vae", "vsc"])
+def test_a_run_below_the_mean_of_the_training_set_is_flagged_and_warned_of(family, model):
+    run = model(family)
+    metrics = evaluated(run)
+    bound = -metrics["reconstruction"] if family == "ae" else metrics["elbo"]
+    for reference, worse in ((bound - 0.01, 0), (bound + 0.01, 1)):
+        metrics = evaluated(run, elbo_of_mean=reference)
+        assert (metrics["elbo_of_mean"], metrics["worse_than_mean"]) == (reference, worse)
+        warning = warning_of(metrics, "digits/vae/latent-2/seed-1")
+        if worse:
+            assert warning.startswith("WARNING: digits/vae/latent-2/seed-1: worse than a model")
+            assert f"{reference:.2f} nats" in warning
+        else:
+            assert warning is None
+
+
+@torch.no_grad()
+def test_a_bound_that_overflows_is_worse_and_not_defined(model):
+    vae = model("vae")
+    vae.heads["log_var"].bias.fill_(1000.0)
+    metrics = evaluated(vae)
+    assert (metrics["elbo"], metrics["worse_than_mean"]) == (None, 1)
+    json.dumps(metrics, allow_nan=False)

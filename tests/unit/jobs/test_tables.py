@@ -115,6 +115,22 @@ def test_collapsed_runs_are_counted(tmp_path):
     ]
 
 
+def test_runs_that_are_worse_than_the_mean_are_counted():
+    """In the summary beside the means that hold them."""
+    worse = [0, 1, 1, 1, 0]
+    runs = [row | {"worse_than_mean": value} for row, value in zip(RUNS, worse, strict=True)]
+    summary = summarise_metrics(pd.DataFrame(runs))
+    assert list(summary.columns[:5]) == [
+        "dataset",
+        "model",
+        "latent_dim",
+        "seeds",
+        "worse_than_mean_runs",
+    ]
+    assert summary.worse_than_mean_runs.tolist() == [2, 1, 0]
+    assert "worse_than_mean_mean" not in summary
+
+
 def test_summary_of_the_written_table_is_the_same(files, tmp_path):
     """The rule reads metrics.csv, not the runs."""
     table = collect_metrics(files)

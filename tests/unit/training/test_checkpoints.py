@@ -5,7 +5,7 @@ import torch
 from safetensors import safe_open
 from sparsevae.jobs.errors import DamagedFile
 from sparsevae.training.adam import Adam
-from sparsevae.training.checkpoints import CheckpointFile
+from sparsevae.training.checkpoints import CheckpointFile, Progress, RunningEpoch
 from torch import nn
 
 
@@ -33,13 +33,26 @@ def test_weights_moments_steps_and_history_come_back_to_the_bit(file):
     model, optimiser = trained(steps=5)
     file.save(model, optimiser, HISTORY)
     other, other_optimiser = trained(steps=0)
-    history = file.load(other, other_optimiser)
-    assert repr(history) == repr(HISTORY)  # NaN is not equal to itself
+    progress = file.load(other, other_optimiser)
+    assert progress.running is None
+    assert repr(progress.history) == repr(HISTORY)  # NaN is not equal to itself
     for name, value in model.state_dict().items():
         assert torch.equal(other.state_dict()[name], value)
     for name, value in optimiser.state().items():
         assert torch.equal(other_optimiser.state()[name], value)
     assert other_optimiser.state()["steps.bias"] == 5
+
+
+def test_an_epoch_that_is_running_comes_back_to_the_bit(file):
+    noise = torch.Generator().manual_seed(3)
+    running = RunningEpoch(torch.rand(4, 5, generator=noise), noise.get_state())
+    file.save(*trained(steps=4), [], running)
+    progress = file.load(*trained(steps=0))
+    assert progress.history == []
+    assert torch.equal(progress.running.totals, running.totals)
+    again = torch.Generator()
+    again.set_state(progress.running.noise)
+    assert torch.equal(torch.rand(9, generator=again), torch.rand(9, generator=noise))
 
 
 def test_another_fingerprint_changes_nothing(file):
@@ -79,7 +92,7 @@ def test_the_last_checkpoint_is_the_weights_by_name_and_leaves_the_optimiser_alo
     with safe_open(file.path, framework="pt") as content:
         assert list(content.keys()) == ["bias", "weight"]
     other, optimiser = trained(steps=1)
-    assert repr(file.load(other, optimiser)) == repr(HISTORY)
+    assert repr(file.load(other, optimiser)) == repr(Progress(HISTORY))
     assert torch.equal(other.weight, model.weight)
     assert optimiser.state()["steps.bias"] == 1
 

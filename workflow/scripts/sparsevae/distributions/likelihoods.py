@@ -92,4 +92,35 @@ def likelihood(
     """
     if family == "gaussian":
         return Gaussian(mean=torch.sigmoid(heads[0]), variance=heads[1].exp() + variance_floor)
-    return {"bernoulli": Bernoulli, "continuous_bernoulli": ContinuousBernoulli}[family](heads[0])
+    return Bernoulli(heads[0]) if family == "bernoulli" else ContinuousBernoulli(heads[0])
+
+
+def likelihood_of_moments(
+    family: str,
+    mean: Float[Tensor, "features"],
+    mean_square: Float[Tensor, "features"],
+    variance_floor: float = 0.0,
+) -> Distribution:
+    """Return the member of a family that fits samples of these moments best, feature by feature.
+
+    What a decoder without latents can learn: E[x] is the mean, for a Gaussian within [0, 1] as its
+    mean is a sigmoid, and with the best variance above the floor. mean: of values in (0, 1) for
+    the families on [0, 1].
+    """
+    if family == "gaussian":
+        reachable = mean.clamp(0, 1)
+        variance = mean_square - 2 * reachable * mean + reachable.square()
+        return Gaussian(reachable, variance.clamp_min(variance_floor))
+    if family == "bernoulli":
+        return Bernoulli(torch.logit(mean))
+    return ContinuousBernoulli(_logits_of_mean(mean))
+
+
+def _logits_of_mean(mean: Float[Tensor, "features"]) -> Float[Tensor, "features"]:
+    """Return the continuous Bernoulli's logits by bisection: its mean rises with them."""
+    low, high = torch.full_like(mean, -1e9), torch.full_like(mean, 1e9)
+    for _ in range(100):
+        middle = (low + high) / 2
+        below = ContinuousBernoulli(middle).mean < mean
+        low, high = torch.where(below, middle, low), torch.where(below, high, middle)
+    return (low + high) / 2

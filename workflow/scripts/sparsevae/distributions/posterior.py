@@ -1,7 +1,7 @@
 """What encoders return: q(z|x), one row of parameters for each sample."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import torch
@@ -52,6 +52,10 @@ class Posterior:
         """Draw one z per row, with hard spikes."""
         raise NotImplementedError
 
+    def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
+        """Return the log-density in nats, summed over latents; `latents` and self broadcast."""
+        raise NotImplementedError
+
     def repeated(self: Kind, draws: int) -> Kind:
         """Return the same for several draws of each row, (draws, *batch, latent), not copied."""
         return self._mapped(lambda tensor: tensor.expand(draws, *tensor.shape))
@@ -61,11 +65,10 @@ class Posterior:
         return self._mapped(lambda tensor: tensor[rows])
 
     def _mapped(self: Kind, function: Callable[[Tensor], Tensor]) -> Kind:
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
         return type(self)(
             **{
                 name: value._mapped(function) if isinstance(value, Posterior) else function(value)
-                for name, value in values.items()
+                for name, value in vars(self).items()
             }
         )
 
@@ -83,9 +86,7 @@ class Point(Posterior):
 
 def concatenate(parts: Sequence[Kind]) -> Kind:
     """Return the rows of all parts, which are of one type, in their order."""
-    values = {
-        field.name: [getattr(part, field.name) for part in parts] for field in fields(parts[0])
-    }
+    values = {name: [getattr(part, name) for part in parts] for name in vars(parts[0])}
     return type(parts[0])(
         **{
             name: concatenate(some) if isinstance(some[0], Posterior) else torch.cat(some)

@@ -36,12 +36,12 @@ class SpikeSlab(Posterior):
     slab: DiagonalGaussian
 
     @property
-    def spike_prob(self) -> Float[Tensor, "*batch latent"]:
+    def spike_prob(self) -> Float[Tensor, "*batch latent"]:  # type: ignore[override]
         """g."""
         return self.log_spike.exp()
 
     @property
-    def mean(self) -> Float[Tensor, "*batch latent"]:
+    def mean(self) -> Float[Tensor, "*batch latent"]:  # type: ignore[override]
         """E[z] = g m."""
         return self.spike_prob * self.slab.mean
 

@@ -1,7 +1,8 @@
 """A data set as a model encodes it: made once, and what every measure and picture starts from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -32,14 +33,8 @@ class Encoded:
 
     def first(self, number: int | None) -> "Encoded":
         """Return the first samples; all for None, or if there are fewer."""
-        kept = slice(number)
-        split = Split(
-            **{
-                name: None if values is None else values[kept]
-                for name, values in vars(self.split).items()
-            }
-        )
-        return Encoded(split, self.inputs[kept], self.posterior[kept], self.batch_size)
+        split = first_of(self.split, number)
+        return Encoded(split, self.inputs[:number], self.posterior[:number], self.batch_size)
 
     def batches(self) -> Iterator[tuple[Float[Tensor, "batch features"], Posterior]]:
         """Yield inputs and posterior of one batch after the other."""
@@ -48,11 +43,24 @@ class Encoded:
             yield self.inputs[part], self.posterior[part]
 
 
-def encode_split(model: Model, split: Split, scale: str, batch_size: int) -> Encoded:
-    """Return a split with its inputs in memory; scale: `likelihood.inputs` of the settings."""
+def encode_split(
+    model: Model, split: Split, scale: str, batch_size: int, limit: int | None = None
+) -> Encoded:
+    """Return the first `limit` samples of a split, or all, with their inputs in memory.
+
+    scale: `likelihood.inputs` of the settings.
+    """
     device = str(next(model.parameters()).device)
-    posterior = encode_posterior(model, split, scale, batch_size)
-    return Encoded(split, rows(split, scale, device).values, posterior, batch_size)
+    seen = first_of(split, limit)
+    posterior = encode_posterior(model, seen, scale, batch_size)
+    return Encoded(seen, rows(seen, scale, device).values, posterior, batch_size)
+
+
+def first_of(split: Split, number: int | None) -> Split:
+    """Return the first samples of a split; all for None, or if there are fewer."""
+    parts = vars(split).items()
+    kept: dict[str, Any] = {n: None if part is None else part[:number] for n, part in parts}
+    return replace(split, **kept)
 
 
 @torch.no_grad()

@@ -31,29 +31,50 @@ MEASURES = [
     "used_latents",
     "pseudo_inputs_in_use",
     "collapsed",
+    "elbo_of_mean",
+    "worse_than_mean",
 ]
 ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 
 
 @torch.no_grad()
-def evaluate(model: Model, test: Encoded, settings: Evaluation, seed: int) -> dict[str, Any]:
+def evaluate(
+    model: Model, test: Encoded, settings: Evaluation, seed: int, elbo_of_mean: float
+) -> dict[str, Any]:
     """Return MEASURES of the test set, in nats per sample; None for what is not defined.
 
-    seed: of the draws of z.
+    seed: of the draws of z; elbo_of_mean: what a model would have that predicts the mean of the
+    training set (mean_reference.py), below which a run is `worse_than_mean`.
     """
     model.eval()
-    metrics = dict.fromkeys(MEASURES, math.nan)
+    metrics: dict[str, Any] = dict.fromkeys(MEASURES, math.nan)
     metrics["used_latents"] = count_used(test.posterior.mean)
     if isinstance(model, GenerativeModel):
         metrics |= _elbo(model, test, settings, seed) | _iwae(model, test, settings, seed)
         metrics |= _selection(model, test)
         metrics["collapsed"] = int(has_collapsed(metrics["used_latents"], metrics["kl"]))
+        bound = metrics["elbo"]
     else:
         metrics |= _reconstruction(model, test)
+        bound = -metrics["reconstruction"]
+    # Written so that a bound of NaN is worse too.
+    worse = int(not bound >= elbo_of_mean)
+    metrics |= {"elbo_of_mean": elbo_of_mean, "worse_than_mean": worse}
     return {
-        name: None if isinstance(value, float) and math.isnan(value) else value
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in metrics.items()
     }
+
+
+def warning_of(metrics: dict[str, Any], run: str) -> str | None:
+    """Return the line that the log has of a run that is worse than the mean; None for others."""
+    if not metrics["worse_than_mean"]:
+        return None
+    return (
+        f"WARNING: {run}: worse than a model that ignores its latents and predicts the mean of the "
+        f"training set, which has {metrics['elbo_of_mean']:.2f} nats per sample; lower "
+        "training.learning_rate, or train longer"
+    )
 
 
 def _reconstruction(model: Model, test: Encoded) -> dict[str, float]:

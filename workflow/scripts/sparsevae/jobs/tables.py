@@ -9,6 +9,8 @@ from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile
 
 KEYS = ["dataset", "model", "latent_dim"]
+# 1 for a run that a mean should not hold without a word: counted, and not averaged.
+FLAGS = ("collapsed", "worse_than_mean")
 # Columns of names and sentences. A study may call a model "1", "nan", "null", "inf" or "True".
 TEXT = (
     *("dataset", "model", "family", "label_a", "label_b", "codes", "classifier"),
@@ -59,15 +61,17 @@ def collect_probes(
 def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
     """Mean and standard deviation (n - 1) over seeds of each measure, and the number of seeds.
 
-    The standard deviation is empty for a single seed. `collapsed_runs` is how many of the runs
-    collapsed, empty where that is not defined.
+    The standard deviation is empty for a single seed. `collapsed_runs` and `worse_than_mean_runs`
+    are how many of the runs collapsed or are worse than the mean of the training set; empty if that
+    is not defined. The means hold these runs too.
     """
-    measures = [name for name in metrics.columns if name not in (*KEYS, "seed", "collapsed")]
+    measures = [name for name in metrics.columns if name not in (*KEYS, "seed", *FLAGS)]
     groups = metrics.groupby(KEYS, sort=False)
     summary = groups.size().rename("seeds").to_frame()
-    if "collapsed" in metrics:
-        collapsed = metrics["collapsed"].astype(float).groupby([metrics[key] for key in KEYS])
-        summary["collapsed_runs"] = collapsed.sum(min_count=1).astype("Int64")
+    for flag in FLAGS:
+        if flag in metrics:
+            flagged = metrics[flag].astype(float).groupby([metrics[key] for key in KEYS])
+            summary[f"{flag}_runs"] = flagged.sum(min_count=1).astype("Int64")
     for name in measures:
         values = metrics[name].astype(float).groupby([metrics[key] for key in KEYS], sort=False)
         summary[f"{name}_mean"] = values.mean()

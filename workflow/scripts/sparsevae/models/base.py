@@ -5,6 +5,7 @@ A batch x goes one way to its loss: `encode` to q(z|x), `draw` z, `decode` to p(
 """
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import torch
 from jaxtyping import Float
@@ -18,6 +19,8 @@ from sparsevae.models import networks
 from sparsevae.models.precision import at_least_float32
 from sparsevae.models.schedules import Schedule
 from sparsevae.study.settings import Likelihood, Network
+
+Q = TypeVar("Q", bound=Posterior)
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,11 @@ class Model(nn.Module):
         super().__init__()
         self.shape, self.latent_dim = shape, latent_dim
         self.network, self.likelihood = network or Network(), likelihood or Likelihood()
-        self.encoder = networks.ENCODERS[self.network.body](shape, self.network)
+        self.encoder: networks.Encoder = networks.ENCODERS[self.network.body](shape, self.network)
         self.heads = nn.ModuleDict(
             {name: nn.Linear(self.encoder.features, latent_dim) for name in self.posterior_heads}
         )
-        self.decoder = networks.DECODERS[self.network.body](
+        self.decoder: networks.Decoder = networks.DECODERS[self.network.body](
             shape, self.network, latent_dim, likelihoods.DECODER_HEADS[self.likelihood.family]
         )
 
@@ -126,8 +129,12 @@ class Model(nn.Module):
         raise NotImplementedError
 
 
-class GenerativeModel(Model):
-    """A model with a posterior and a prior, so that log p(x) has a lower bound."""
+class GenerativeModel(Model, Generic[Q]):
+    """A model with a posterior Q and a prior, so that log p(x) has a lower bound."""
+
+    def encode(self, inputs: Float[Tensor, "batch features"]) -> Q:
+        """Return q(z|x)."""
+        raise NotImplementedError
 
     @property
     def penalties_are_kl(self) -> bool:
@@ -139,16 +146,14 @@ class GenerativeModel(Model):
         """The pseudo-inputs that the prior is made of, if any."""
         return None
 
-    def draw(
-        self, posterior: Posterior, schedule: Schedule, noise: torch.Generator, draws: int
-    ) -> Draw:
+    def draw(self, posterior: Q, schedule: Schedule, noise: torch.Generator, draws: int) -> Draw:
         """Draw z for the objective: differentiable in training, with hard spikes elsewhere."""
         return Draw((posterior if draws == 1 else posterior.repeated(draws)).sample(noise))
 
     def penalties(
         self,
         inputs: Float[Tensor, "batch features"],
-        posterior: Posterior,
+        posterior: Q,
         schedule: Schedule | None = None,
     ) -> Penalties:
         """Return what the objective pays beside the reconstruction, in closed form.
@@ -161,7 +166,7 @@ class GenerativeModel(Model):
         self,
         reconstruction: Float[Tensor, "batch"],
         penalties: Penalties,
-        posterior: Posterior,
+        posterior: Q,
         draw: Draw,
         schedule: Schedule,
     ) -> Float[Tensor, "batch"]:
@@ -195,20 +200,21 @@ class GenerativeModel(Model):
         return None
 
     def selection(
-        self, inputs: Float[Tensor, "batch features"], posterior: Posterior
+        self, inputs: Float[Tensor, "batch features"], posterior: Q
     ) -> Float[Tensor, "batch components"]:
         """Return how much the objective weighs each component of the prior; rows sum to one."""
         return torch.ones_like(posterior.mean[:, :1])
 
     def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
         """Return log p(z) of the generative model, in nats."""
-        return self._mixture().log_prob(latents)
+        return self.prior_mixture().log_prob(latents)
 
     def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
         """Draw n values z ~ p(z), with hard spikes."""
-        return self._mixture().sample(n, generator)
+        return self.prior_mixture().sample(n, generator)
 
-    def _mixture(self) -> Mixture:
+    def prior_mixture(self) -> Mixture:
+        """Return `prior_distribution`. Raise NotImplementedError if the prior is no mixture."""
         prior = self.prior_distribution()
         if prior is None:
             raise NotImplementedError(f"{type(self).__name__}: log_prior and sample_prior")

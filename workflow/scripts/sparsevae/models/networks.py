@@ -25,7 +25,7 @@ class MlpEncoder(nn.Module):
         super().__init__()
         sizes = [math.prod(shape), *network.hidden]
         self.layers = nn.Sequential(*_with_relu(sizes))
-        self.features = sizes[-1]
+        self.features: int = sizes[-1]
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
         """Features of flat inputs."""
@@ -44,7 +44,8 @@ class MlpDecoder(nn.Module):
     @property
     def latent_layers(self) -> list[nn.Linear]:
         """The layers that read the latents: the first one, or without hidden ones every head."""
-        return [self.layers[0]] if len(self.layers) else list(self.heads)
+        reading = self.layers[:1] if len(self.layers) else self.heads
+        return [layer for layer in reading if isinstance(layer, nn.Linear)]
 
     def forward(
         self, latents: Float[Tensor, "*sample latents"]
@@ -60,7 +61,7 @@ class ConvEncoder(nn.Module):
     Maps lie in memory with the channels last, which is how they are convolved fastest.
     """
 
-    def __init__(self, shape: tuple[int, int, int], network: Network):
+    def __init__(self, shape: tuple[int, ...], network: Network):
         super().__init__()
         self.shape = shape
         first, second, last = network.channels
@@ -72,7 +73,7 @@ class ConvEncoder(nn.Module):
             nn.ReLU(),
         )
         self.last = nn.Sequential(nn.Linear(second * height * width, last), nn.ReLU())
-        self.features = last
+        self.features: int = last
 
     def forward(self, inputs: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch features"]:
         """Features of flat inputs."""
@@ -84,7 +85,7 @@ class ConvEncoder(nn.Module):
 class ConvDecoder(nn.Module):
     """The encoder mirrored, for any image size."""
 
-    def __init__(self, shape: tuple[int, int, int], network: Network, latent_dim: int, heads: int):
+    def __init__(self, shape: tuple[int, ...], network: Network, latent_dim: int, heads: int):
         super().__init__()
         first, second, last = network.channels
         full, half, quarter = _sizes(shape)
@@ -94,7 +95,7 @@ class ConvDecoder(nn.Module):
             nn.Linear(latent_dim, last), nn.ReLU(), nn.Linear(last, math.prod(self.map)), nn.ReLU()
         )
         # Output padding where a size is even, since a stride of 2 rounds up.
-        even = tuple(1 - size % 2 for size in half)
+        even = (1 - half[0] % 2, 1 - half[1] % 2)
         self.upsample = nn.Sequential(
             nn.ConvTranspose2d(second, first, 3, stride=2, padding=1, output_padding=even),
             nn.ReLU(),
@@ -106,7 +107,7 @@ class ConvDecoder(nn.Module):
     @property
     def latent_layers(self) -> list[nn.Linear]:
         """The layer that reads the latents, in a list as that of the MlpDecoder."""
-        return [self.expand[0]]
+        return [layer for layer in self.expand[:1] if isinstance(layer, nn.Linear)]
 
     def forward(
         self, latents: Float[Tensor, "*sample latents"]
@@ -119,8 +120,14 @@ class ConvDecoder(nn.Module):
         return [head(maps).reshape(*sample, self.features) for head in self.heads]
 
 
-ENCODERS = choices.implementing(choices.BODIES, {"mlp": MlpEncoder, "conv": ConvEncoder})
-DECODERS = choices.implementing(choices.BODIES, {"mlp": MlpDecoder, "conv": ConvDecoder})
+Encoder = MlpEncoder | ConvEncoder
+Decoder = MlpDecoder | ConvDecoder
+ENCODERS: dict[str, type[MlpEncoder] | type[ConvEncoder]] = choices.implementing(
+    choices.BODIES, {"mlp": MlpEncoder, "conv": ConvEncoder}
+)
+DECODERS: dict[str, type[MlpDecoder] | type[ConvDecoder]] = choices.implementing(
+    choices.BODIES, {"mlp": MlpDecoder, "conv": ConvDecoder}
+)
 
 
 def initialise(module: nn.Module, generator: torch.Generator) -> None:
@@ -137,9 +144,11 @@ def _with_relu(sizes: Sequence[int]) -> list[nn.Module]:
     return [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
 
 
-def _sizes(shape: tuple[int, int, int]) -> list[tuple[int, int]]:
+def _sizes(shape: tuple[int, ...]) -> list[tuple[int, int]]:
     """Height and width of the maps at full, half and quarter resolution."""
-    sizes = [shape[1:]]
+    _, height, width = shape
+    sizes = [(height, width)]
     for _ in range(2):
-        sizes.append(tuple((size + 1) // 2 for size in sizes[-1]))
+        height, width = (height + 1) // 2, (width + 1) // 2
+        sizes.append((height, width))
     return sizes

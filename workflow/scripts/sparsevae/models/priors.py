@@ -24,6 +24,7 @@ class FixedPrior(nn.Module):
     """Slab N(0, 1) and spike probability alpha in every latent (ICLR 2019 version)."""
 
     inputs = None
+    latents: Tensor
 
     def __init__(self, settings: Prior, shape: tuple[int, ...], latent_dim: int):
         super().__init__()

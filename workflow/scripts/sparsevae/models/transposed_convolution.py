@@ -4,6 +4,8 @@ As a matrix product whose outputs are windows, added where they overlap, its for
 the time of the library's for the one channel of a grey image; its gradients are the library's.
 """
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -51,12 +53,12 @@ class _Transposed(torch.autograd.Function):
         return overlap(windows.unflatten(-1, weight.shape[1:]), size) + bias[:, None, None]
 
     @staticmethod
-    def setup_context(ctx, inputs: tuple, output: Tensor) -> None:
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         maps, weight, _, _ = inputs
         ctx.save_for_backward(maps, weight)
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         maps, weight = ctx.saved_tensors
         outputs = [weight.shape[1]]
         padding = [1 - size % 2 for size in gradient.shape[2:]]

@@ -10,7 +10,7 @@ from sparsevae.models.base import GenerativeModel, Penalties
 from sparsevae.models.schedules import Schedule
 
 
-class VAE(GenerativeModel):
+class VAE(GenerativeModel[DiagonalGaussian]):
     """q(z|x) = N(mean, var), p(z) = N(0, 1); loss = reconstruction + beta KL.
 
     At beta = 1 the loss is minus the ELBO.

@@ -17,13 +17,13 @@ from sparsevae.models.schedules import Schedule
 from sparsevae.study import choices
 from sparsevae.study.settings import Likelihood, Network, Prior, Slab, SlabWarmup, Spike
 
-PRIORS = choices.implementing(
+PRIORS: dict[str, type[FixedPrior] | type[PseudoInputPrior]] = choices.implementing(
     choices.PRIORS, {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
 )
 VARIANCE_FLOORS = choices.implementing(choices.PRIORS, {"fixed": 0.0, "pseudo_inputs": 0.1})
 
 
-class VSC(GenerativeModel):
+class VSC(GenerativeModel[SpikeSlab]):
     """Spike-and-slab posterior (eq. 3); prior fixed (ICLR version) or pseudo-inputs (UAI, eq. 4).
 
     shape, latent_dim, network, likelihood: as of every model; spike: head of the spike probability
@@ -67,7 +67,7 @@ class VSC(GenerativeModel):
         """Draw all parameters again; the spike's bias starts at its setting."""
         super().initialise(generator)
         with torch.no_grad():
-            self.heads["spike"].bias.fill_(self.spike.bias)
+            self.get_parameter("heads.spike.bias").fill_(self.spike.bias)
 
     def start_from(
         self, samples: Float[Tensor, "samples features"], generator: torch.Generator
@@ -130,8 +130,9 @@ class VSC(GenerativeModel):
 
     def _warmed(self, posterior: SpikeSlab, schedule: Schedule | None) -> SpikeSlab:
         """Return what the KL compares: with the slab of eq. 7 if lambda is in the KL."""
-        in_kl = schedule is not None and self.warms_kl
-        return posterior.warmed(schedule.slab_warmup) if in_kl else posterior
+        if schedule is None or not self.warms_kl:
+            return posterior
+        return posterior.warmed(schedule.slab_warmup)
 
     def prior_distribution(self) -> Mixture:
         """Return p(z): the fixed prior, or the uniform mixture of the q(z|x_u)."""

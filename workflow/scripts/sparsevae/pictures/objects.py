@@ -69,7 +69,7 @@ def prior_slab(
     With pseudo-inputs, the slab of the one that the object selects most.
     """
     chosen = model.selection(inputs, posterior).argmax(-1)
-    return model.prior_distribution().slab[chosen]
+    return model.prior_mixture().slab[chosen]
 
 
 @dataclass(frozen=True)

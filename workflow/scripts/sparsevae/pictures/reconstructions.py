@@ -27,4 +27,4 @@ def add_noise(
 
 def decode_components(model: GenerativeModel) -> Float[Tensor, "components features"]:
     """Return the mean of p(x|z) at the mean of each component of the prior, E[z|x_u]."""
-    return model.decode(model.prior_distribution().components.mean).mean
+    return model.decode(model.prior_mixture().components.mean).mean

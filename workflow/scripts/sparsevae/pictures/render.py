@@ -53,10 +53,10 @@ def render(model: Model, test: Encoded, seed: int) -> dict[str, np.ndarray]:
     peak = float(test.inputs.max())
     arrays = {}
     for part in parts:
-        for name, values in part.pictures.items():
-            arrays[name] = as_pictures(values, model.shape, peak)
-        for name, values in part.numbers.items():
-            arrays[name] = values.cpu().numpy() if isinstance(values, Tensor) else values
+        for name, pictures in part.pictures.items():
+            arrays[name] = as_pictures(pictures, model.shape, peak)
+        for name, numbers in part.numbers.items():
+            arrays[name] = numbers.cpu().numpy() if isinstance(numbers, Tensor) else numbers
     return arrays
 
 
@@ -84,7 +84,7 @@ def _all_models(model: Model, test: Encoded, seed: int) -> Shown:
     latents = traversals.most_active(codes)
     positions = traversals.traversal_positions(model, codes, latents)
     pictures["traversals"] = traversals.traverse(model, codes[0], latents, positions)
-    numbers = {
+    numbers: Arrays = {
         "traversal_latents": latents,
         "traversal_values": traversals.TRAVERSAL_VALUES,
     }

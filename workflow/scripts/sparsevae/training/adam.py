@@ -28,10 +28,11 @@ class Adam:
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
         """One step for every parameter that has a gradient."""
-        names = [name for name, p in self.parameters.items() if p.grad is not None]
+        grads = {name: p.grad for name, p in self.parameters.items() if p.grad is not None}
+        names = list(grads)
         adam(
             params=[self.parameters[name] for name in names],
-            grads=[self.parameters[name].grad for name in names],
+            grads=list(grads.values()),
             exp_avgs=[self.first[name] for name in names],
             exp_avg_sqs=[self.second[name] for name in names],
             max_exp_avg_sqs=[],

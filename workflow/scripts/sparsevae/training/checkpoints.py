@@ -5,7 +5,8 @@ makes of a run can be made again from it, and only a change of the training trai
 fingerprint of everything that the run depends on (settings, code, data) stands in the file: a
 checkpoint of another run is never taken up. A digest of the contents stands there too, so that no
 damage goes unseen; while a training goes on, the checkpoint before the last is kept beside it.
-Generators need not be saved, since each epoch has its own (see training.py), nor schedules, which
+A checkpoint within an epoch also holds the terms of its steps and the state of its noise; at the
+end of an epoch no generator need be saved, since each epoch has its own, nor are schedules, which
 are functions of the step.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from jaxtyping import Float, UInt8
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
@@ -26,6 +28,22 @@ from sparsevae.jobs.errors import DamagedFile, UserError
 from sparsevae.training.adam import Adam
 
 History = list[dict[str, int | float]]
+
+
+@dataclass(frozen=True)
+class RunningEpoch:
+    """What an unfinished epoch has done: the terms of its steps, and the state of its noise."""
+
+    totals: Float[Tensor, "steps terms"]
+    noise: UInt8[Tensor, "bytes"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training run is: its history, a row an epoch, and the epoch that is running."""
+
+    history: History
+    running: RunningEpoch | None = None
 
 
 @dataclass(frozen=True)
@@ -40,27 +58,35 @@ class CheckpointFile:
         """The one before, which is there while a training goes on."""
         return CheckpointFile(self.path.with_suffix(".previous"), self.fingerprint)
 
-    def save(self, model: nn.Module, optimiser: Adam, history: History) -> None:
-        """Of a training that goes on."""
+    def save(
+        self,
+        model: nn.Module,
+        optimiser: Adam,
+        history: History,
+        running: RunningEpoch | None = None,
+    ) -> None:
+        """Save a training run that goes on, and keep the checkpoint before."""
         if self.path.exists():
             storage.link(self.path, self.previous.path)
-        self._write(model, history, {f"adam.{n}": value for n, value in optimiser.state().items()})
+        moments = {f"adam.{name}": value for name, value in optimiser.state().items()}
+        epoch = {} if running is None else {f"epoch.{n}": t.cpu() for n, t in vars(running).items()}
+        self._write(model, history, moments | epoch)
 
     def finish(self, model: nn.Module, history: History) -> None:
-        """Of a training that has ended: its weights, in the order of their names."""
+        """Save a training run that has ended: its weights, in the order of their names."""
         self._write(model, history, {})
         self.previous.path.unlink(missing_ok=True)
 
-    def _write(self, model: nn.Module, history: History, moments: dict[str, Tensor]) -> None:
+    def _write(self, model: nn.Module, history: History, others: dict[str, Tensor]) -> None:
         state = {name: value.contiguous().cpu() for name, value in model.state_dict().items()}
-        tensors = dict(sorted(state.items())) | moments
+        tensors = dict(sorted(state.items())) | others
         about = {"fingerprint": self.fingerprint, "history": history}
         # One entry: safetensors writes several in an order that changes from process to process.
         metadata = {"training": json.dumps(about | {"digest": _digest(tensors, about)})}
         storage.write_bytes(self.path, save(tensors, metadata=metadata))
 
-    def load(self, model: nn.Module, optimiser: Adam) -> History | None:
-        """Fill model and optimiser and return the history; None for a checkpoint of another run.
+    def load(self, model: nn.Module, optimiser: Adam) -> Progress | None:
+        """Fill model and optimiser and return the progress; None for a checkpoint of another run.
 
         The optimiser is left alone by the checkpoint of a training that has ended. Raise what
         `read` and `fill` do, and leave both as they were.
@@ -68,14 +94,14 @@ class CheckpointFile:
         tensors, about = read(self.path)
         if about["fingerprint"] != self.fingerprint:
             return None
-        moments = {n.removeprefix("adam."): t for n, t in tensors.items() if n.startswith("adam.")}
-        weights = {n: t for n, t in tensors.items() if not n.startswith("adam.")}
+        moments, epoch = _taken(tensors, "adam."), _taken(tensors, "epoch.")
+        weights = {n: t for n, t in tensors.items() if not n.startswith(("adam.", "epoch."))}
         if moments:
             _check_alike(self.path, moments, optimiser.state())
         fill(model, weights, self.path)
         if moments:
             optimiser.load_state(moments)
-        return about["history"]
+        return Progress(about["history"], RunningEpoch(**epoch) if epoch else None)
 
     def set_aside(self) -> Path:
         """Renames a damaged checkpoint, so that it can be looked at and is not in the way."""
@@ -120,6 +146,10 @@ def fill(model: nn.Module, weights: Mapping[str, Tensor], path: str | Path) -> N
     model.load_state_dict(weights)
 
 
+def _taken(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+
+
 def _unreadable(path: str | Path, error: Exception) -> DamagedFile:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return DamagedFile(f"{path}: not a readable checkpoint ({reason})")
@@ -149,5 +179,5 @@ def _digest(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        digest.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy())
+        digest.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -116,7 +116,7 @@ def fingerprint(config: RunConfig, code: str, train: Split) -> str:
     for name, values in vars(train).items():
         if values is not None:
             digest.update(f"{name} {values.dtype} {values.shape}".encode())
-            digest.update(np.ascontiguousarray(values))
+            digest.update(np.ascontiguousarray(values).data)
     return digest.hexdigest()
 
 

@@ -1,10 +1,12 @@
 """The only training loop: Adam over data in memory; each epoch ends in a row of the history.
 
 Each epoch draws its order and its noise from generators of its own, so that a training run that is
-resumed at the end of any epoch continues with the very numbers that it would have had.
+resumed continues with the very numbers that it would have had. Checkpoints are written at the end
+of epochs, and within one that is long: at most a minute is lost.
 """
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -21,6 +23,7 @@ from sparsevae.models.schedules import Schedule, Schedules
 from sparsevae.study.settings import Training
 from sparsevae.training import checkpoints
 from sparsevae.training.adam import Adam
+from sparsevae.training.interruption import Interruption, held_back
 
 TERM_NAMES = [term.name for term in fields(Terms)]
 HISTORY_COLUMNS = [
@@ -35,6 +38,8 @@ HISTORY_COLUMNS = [
     "collapsed",
 ]
 VALIDATION_BATCH = 500
+SECONDS_BETWEEN_CHECKPOINTS = 50.0
+SHORT = 10.0  # seconds to the end of an epoch, which is then waited for
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Budget:
         The rest of a division by the batch size makes a smaller last batch.
         """
         per_epoch = -(-n_train // settings.batch_size)
-        steps = settings.iterations or settings.epochs * per_epoch
+        steps = settings.iterations or (settings.epochs or 0) * per_epoch
         return cls(steps, per_epoch)
 
     @property
@@ -71,7 +76,7 @@ class Trainer:
     train, validation: samples (n, features) on the model's device; schedules: the budget, and what
     changes in its course; seed: of the order, the noise and the validation; name: of the run in
     messages; checkpoint: where to save and from where to resume; report: receives one line an
-    epoch, and warnings.
+    epoch, and warnings; clock: seconds, by which checkpoints are due.
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class Trainer:
         name: str = "training",
         checkpoint: checkpoints.CheckpointFile | None = None,
         report: Callable[[str], None] = lambda line: None,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self.model, self.train, self.validation = model, train, validation
         self.schedules, self.settings = schedules, schedules.training
@@ -93,14 +99,26 @@ class Trainer:
         self.checkpoint, self.report = checkpoint, report
         self.optimiser = Adam(dict(model.named_parameters()))
         self.history: checkpoints.History = []
-        self._saved_step = 0
+        self.clock = clock
+        self._saved_step, self._saved_at = 0, 0.0
+        self._running: checkpoints.RunningEpoch | None = None
+        self._interruption: Interruption | None = None
 
     def run(self) -> checkpoints.History:
         """Train to the end of the budget, from the checkpoint if there is one.
 
-        Raise TrainingDiverged at the end of the epoch in which a loss was not finite.
+        SIGINT and SIGTERM are held back until the progress is saved: at the end of the epoch if
+        that is near, else after the step. Raise TrainingDiverged at the end of the epoch in which a
+        loss was not finite.
         """
+        if self.checkpoint is None:
+            return self._run()
+        with held_back() as self._interruption:
+            return self._run()
+
+    def _run(self) -> checkpoints.History:
         self.resume()
+        self._saved_at = self.clock()
         for epoch in range(len(self.history), self.budget.epochs):
             self.end_epoch(epoch, self.train_epoch(epoch))
         return self.finish()
@@ -113,19 +131,25 @@ class Trainer:
             if not file.path.exists():
                 continue
             try:
-                history = file.load(self.model, self.optimiser)
+                progress = file.load(self.model, self.optimiser)
             except (DamagedFile, checkpoints.OtherWeights) as error:
                 self.report(
                     f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
                     "checkpoint before it, or starts anew"
                 )
                 continue
-            if history is None:
+            if progress is None:
                 self.report(f"{self.name}: its checkpoint is of other settings, not used")
             else:
-                self.history, self._saved_step = history, int(history[-1]["step"])
-                self.report(f"{self.name}: goes on after epoch {len(history)}")
+                self._continue(progress)
             return
+
+    def _continue(self, progress: checkpoints.Progress) -> None:
+        self.history, self._running = progress.history, progress.running
+        done = 0 if self._running is None else len(self._running.totals)
+        self._saved_step = self.budget.steps_of(len(self.history))[0] + done
+        steps = f" and {done} steps" if done else ""
+        self.report(f"{self.name}: goes on after epoch {len(self.history)}{steps}")
 
     def end_epoch(self, epoch: int, totals: Tensor) -> None:
         """Check, record and, if it is time, save; totals: as from `train_epoch`."""
@@ -133,9 +157,9 @@ class Trainer:
         first, last = self.budget.steps_of(epoch)
         size = self.settings.batch_size
         self._record(epoch, last, totals.sum(0) / min((last - first) * size, len(self.train)))
-        if last - self._saved_step >= self.settings.checkpoint_every:
-            self._save()
-            self._saved_step = last
+        due = last - self._saved_step >= self.settings.checkpoint_every
+        if due or self._time_is_up() or self._asked_to_stop():
+            self._save(last)
 
     def finish(self) -> checkpoints.History:
         """Leave the result in the checkpoint and return the history."""
@@ -160,11 +184,31 @@ class Trainer:
         first, _ = self.budget.steps_of(epoch)
         batches, noise = self.batches(epoch), self.noise(epoch)
         totals = torch.empty(len(batches), len(TERM_NAMES), device=self.train.device)
+        done = self._take_running(totals, noise)
+        started, skipped = self.clock(), done
         self.model.train()
-        for position, indices in enumerate(batches):
+        for position in range(done, len(batches)):
             schedule = self.schedules.at((first + position) / self.budget.steps)
-            totals[position] = self._step(self.train.index_select(0, indices), schedule, noise)
+            batch = self.train.index_select(0, batches[position])
+            totals[position] = self._step(batch, schedule, noise)
+            done = position + 1
+            if done < len(batches) and (self._time_is_up() or self._asked_to_stop()):
+                pace = (self.clock() - started) / (done - skipped)
+                if pace * (len(batches) - done) >= SHORT:
+                    self._check_finite(epoch, totals[:done])
+                    running = checkpoints.RunningEpoch(totals[:done], noise.get_state())
+                    self._save(first + done, running)
         return totals
+
+    def _take_running(self, totals: Tensor, noise: torch.Generator) -> int:
+        """Fill in what an interrupted epoch had done; return how many steps that are."""
+        running, self._running = self._running, None
+        if running is None:
+            return 0
+        done = len(running.totals)
+        totals[:done] = running.totals.to(totals.device)
+        noise.set_state(running.noise)
+        return done
 
     def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
         """Take one step of Adam; return the sum of each term over the batch, (terms,)."""
@@ -199,7 +243,9 @@ class Trainer:
         noise = torch_generator(self.seed, "validation", epoch, device=self.validation.device.type)
         schedule = self.schedules.at(1.0)
         batches = self.validation.split(VALIDATION_BATCH)
-        total = sum(summed(self.model.objective(batch, schedule, noise)) for batch in batches)
+        total = torch.zeros(len(TERM_NAMES), device=self.validation.device)
+        for batch in batches:
+            total += summed(self.model.objective(batch, schedule, noise))
         codes = torch.cat([self.model.posterior_mean(batch) for batch in batches])
         return total / len(self.validation), count_used(codes)
 
@@ -236,9 +282,26 @@ class Trainer:
                 "validation set"
             )
 
-    def _save(self) -> None:
+    def _time_is_up(self) -> bool:
+        return (
+            self.checkpoint is not None
+            and self.clock() - self._saved_at >= SECONDS_BETWEEN_CHECKPOINTS
+        )
+
+    def _asked_to_stop(self) -> bool:
+        return self._interruption is not None and self._interruption.pending is not None
+
+    def _save(self, step: int, running: checkpoints.RunningEpoch | None = None) -> None:
+        """Save, and pass on a signal that was held back until now."""
         if self.checkpoint:
-            self.checkpoint.save(self.model, self.optimiser, self.history)
+            self.checkpoint.save(self.model, self.optimiser, self.history, running)
+        self._saved_step, self._saved_at = step, self.clock()
+        if self._interruption and self._interruption.pending:
+            self.report(
+                f"{self.name}: {self._interruption.name} after step {step} of {self.budget.steps}; "
+                "saved, and the next run resumes there"
+            )
+            self._interruption.deliver()
 
 
 def summed(terms: Terms) -> Tensor:
