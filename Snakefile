@@ -10,6 +10,9 @@ min_version("9.27")
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 
 
+include: "workflow/rules/start.smk"
+
+
 # Without a study of the user's (--configfile), the quick one.
 if "study" not in config:
 
@@ -51,10 +54,3 @@ rule onnx:
         ],
     message:
         "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
-
-
-onstart:
-    # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that has
-    # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.
-    if workflow.local_exec:
-        workflow.scheduler.job_rate_limiter = None

@@ -16,15 +16,6 @@ from sparsevae.report.sources import named_modules
 from sparsevae.report.study_described import describe
 from sparsevae.study.study import STUDY_FIGURES, Study
 
-ROOT = Path(workflow.basedir)
-
-
-def stop(error):
-    """Ends the workflow before any job, with one line."""
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.exit(1)
-
-
 try:
     STUDY = Study(config, schema=ROOT / "workflow/schemas/config.schema.yaml")
 except UserError as error:

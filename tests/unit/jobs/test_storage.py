@@ -1,4 +1,5 @@
 import csv
+import errno
 import json
 import math
 import os
@@ -41,14 +42,63 @@ def test_failure_keeps_the_old_file_and_leaves_no_other(target):
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_files_have_the_permissions_of_any_new_file(target):
-    """mkstemp makes files that nobody else can read."""
-    before = os.umask(0o027)
+@pytest.mark.parametrize(("mask", "file", "folder"), [(0o027, 0o640, 0o750), (0o002, 0o664, 0o775)])
+def test_files_and_folders_have_the_permissions_of_any_new_one(target, mask, file, folder):
+    """mkstemp makes files that nobody else can read; a group that shares a folder writes too."""
+    before = os.umask(mask)
     try:
         storage.write_text(target, "x")
+        with storage.workspace(target.parent / "report") as work:
+            (work / "report").mkdir()
+            (work / "report").rename(target.parent / "report")
     finally:
         os.umask(before)
-    assert target.stat().st_mode & 0o777 == 0o640
+    assert target.stat().st_mode & 0o777 == file
+    assert target.parent.stat().st_mode & 0o777 == folder
+    assert (target.parent / "report").stat().st_mode & 0o777 == folder
+
+
+def refuse(number: int):
+    def call(*arguments: object, **named: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return call
+
+
+def test_a_file_system_that_refuses_everything_but_files_still_keeps_results(target, monkeypatch):
+    """CIFS refuses chmod and utime, FUSE fsync and links."""
+    for name in ("chmod", "fchmod", "utime", "link"):
+        monkeypatch.setattr(os, name, refuse(errno.EPERM))
+    monkeypatch.setattr(os, "fsync", refuse(errno.EINVAL))
+    storage.write_text(target, "whole")
+    storage.link(target, target.with_name("second"))
+    assert target.with_name("second").read_text() == "whole"
+
+
+def test_a_disk_that_fails_to_sync_is_not_ignored(target, monkeypatch):
+    monkeypatch.setattr(os, "fsync", refuse(errno.EIO))
+    with pytest.raises(OSError, match="Input/output") as caught:
+        storage.write_text(target, "x")
+    assert caught.value.filename == str(target)
+    assert not target.exists()
+
+
+def test_a_full_disk_names_the_file_that_was_to_be_written(target):
+    """The system names none for a write, and for others the temporary file."""
+
+    def full() -> None:
+        with storage.replacing(target):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        full()
+    assert caught.value.filename == str(target)
+
+
+def test_a_file_that_is_read_meanwhile_keeps_its_name(target, tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        storage.link(tmp_path / "none", target)
+    assert caught.value.filename == str(tmp_path / "none")
 
 
 def test_json_keeps_the_order_of_its_keys(target):

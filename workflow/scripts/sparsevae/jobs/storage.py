@@ -1,13 +1,15 @@
 """Reading and writing results: atomic, byte-reproducible, and without pickle.
 
 Every writer fills a temporary file in the folder of its target and renames it, so that a killed job
-leaves nothing half-written under a final name. Numbers in text are written with a fixed format.
+leaves nothing half-written under a final name. New files have the permissions that the user's umask
+gives them, so that a group can share a folder. Numbers in text are written with a fixed format.
 """
 
 import io
 import json
 import math
 import os
+import secrets
 import shutil
 import struct
 import tempfile
@@ -20,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from sparsevae.jobs import file_system
 from sparsevae.jobs.errors import DamagedFile
 
 _LARGEST_RATIO = 1032  # deflate codes 258 equal bytes in no less than 2 bits
@@ -41,19 +44,26 @@ UNREADABLE = (
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Yields a temporary path beside `path`; on success it is synced and renamed, else removed."""
+    """Yield a temporary path beside `path`; on success it is synced and renamed, else removed.
+
+    An OSError names `path`, whatever the system named.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=_SUFFIX)
-    os.close(handle)
-    temporary = Path(name)
     try:
-        yield temporary
-        _sync(temporary)
-        temporary.chmod(0o644 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _new_file(path)
+        try:
+            yield temporary
+            with temporary.open("rb") as file:
+                file_system.sync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        named = error.filename is not None and not str(error.filename).endswith(_SUFFIX)
+        if named or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 @contextmanager
@@ -168,12 +178,9 @@ def _prefix(path: Path) -> str:
     return f".{path.name}."
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _new_file(path: Path) -> Path:
+    """An empty file beside `path`. mkstemp's are their owner's only, and some file systems (CIFS)
+    let nobody change that afterwards."""
+    temporary = path.with_name(f"{_prefix(path)}{secrets.token_hex(4)}{_SUFFIX}")
+    temporary.touch(exist_ok=False)
+    return temporary
