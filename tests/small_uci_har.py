@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from sparsevae.data.uci_har_files import FILE_NAMES, FOLDER, NESTED, UCI_HAR, UciHar
+from sparsevae.data.uci_har import DATASET, FILE_NAMES, FOLDER, NESTED, UciHar
 
 FEATURES = 5
 OTHERS = {f"{FOLDER}/README.txt": b"of no use here", f"__MACOSX/{FOLDER}/._train": b"junk"}
@@ -74,9 +74,9 @@ def make_stand_in() -> HarStandIn:
     inner = zipped({f"{FOLDER}/{name}": content for name, content in files.items()} | OTHERS)
     outer = zipped({NESTED: inner, f"{FOLDER}.names": b"a description"}, zipfile.ZIP_STORED)
     dataset = replace(
-        UCI_HAR,
+        DATASET,
+        shape=(FEATURES,),
         sizes=tuple(map(len, contents)),
-        features=FEATURES,
         class_sizes=((2,) * 6, (1,) * 6),
     )
     return HarStandIn(

@@ -84,6 +84,6 @@ def test_every_job_runs_in_the_image_of_the_config(new_checkout, tmp_path):
     calls = [shlex.split(line, posix=False) for line in asked.read_text().splitlines() if line]
     scripts = [word for call in calls for word in call if ".snakemake/scripts/" in word]
     assert [script.rpartition(".snakemake/scripts/")[2].split(".")[1] for script in scripts] == [
-        "generate_digits",
+        "prepare_dataset",
         "train_and_evaluate",
     ]

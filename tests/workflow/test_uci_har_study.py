@@ -9,7 +9,7 @@ from checkout import Checkout
 from small_uci_har import HarStandIn, make_stand_in
 from sparsevae.jobs.storage import read_arrays
 
-MODULE = "workflow/scripts/sparsevae/data/uci_har_files.py"
+MODULE = "workflow/scripts/sparsevae/data/uci_har.py"
 STUDY = {
     "study": "har",
     "seeds": [1],
@@ -34,8 +34,8 @@ def checkout(new_checkout, har) -> Checkout:
     """A checkout that knows the small archive's checksum, sizes and classes for the published."""
     checkout = new_checkout()
     published = (checkout.root / MODULE).read_text()
-    known = re.search(r"^UCI_HAR = UciHar\(.*?^\)", published, re.MULTILINE | re.DOTALL).group()
-    checkout.edit(MODULE, known, f"UCI_HAR = {har.dataset!r}")
+    known = re.search(r"^DATASET = UciHar\(.*?^\)", published, re.MULTILINE | re.DOTALL).group()
+    checkout.edit(MODULE, known, f"DATASET = {har.dataset!r}")
     (checkout.root / "study.yaml").write_text(yaml.safe_dump(STUDY))
     return checkout
 

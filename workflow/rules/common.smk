@@ -5,8 +5,6 @@ import shutil
 from functools import cache
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data import celeba_files, idx_datasets, uci_har_files
-from sparsevae.data.idx_datasets import IDX_DATASETS
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.comparison.published import read_rows, showing_classes
@@ -43,31 +41,32 @@ def environment(name):
     return f"../../envs/{name}.yaml"
 
 
+def module_file(name):
+    """The file of a module of the package, by its dotted name."""
+    return (ROOT / "workflow/scripts").joinpath(*name.split(".")).with_suffix(".py")
+
+
 @cache
-def code_of(script, env):
+def code_of(script, env, *more):
     """A digest of the modules of the package that a script reaches and of its environment file.
 
     As a param it reruns what depends on it when it changes; as inputs, the modules would be fifty
-    files for every one of a study's runs.
+    files for every one of a study's runs. more: files that the script imports by name only.
     """
     scripts = ROOT / "workflow/scripts"
-    path = scripts / script
-    return digest([*imported_files(path, scripts), path, ROOT / "envs" / f"{env}.yaml"])
+    starts = [scripts / script, *more]
+    reached = {file for start in starts for file in imported_files(start, scripts)}
+    return digest([*sorted(reached.union(starts)), ROOT / "envs" / f"{env}.yaml"])
 
 
 def raw_files(dataset):
-    """The user's raw files of a published dataset; ends the workflow if they are not there."""
-    folder = STUDY.datasets_dir
+    """The user's files of a dataset, if any; ends the workflow if they are not in datasets_dir."""
+    if not STUDY.datasets_dir:
+        return []
     try:
-        if dataset == "uci_har":
-            files = uci_har_files.find_files(folder)
-        elif dataset == "celeba":
-            files = celeba_files.find_lists(folder)
-        else:
-            files = idx_datasets.find_files(IDX_DATASETS[dataset], folder)
+        return [str(file) for file in dataset.find(STUDY.datasets_dir)]
     except UserError as error:
         stop(error)
-    return [str(file) for file in files]
 
 
 def memory(wildcards, attempt):
@@ -161,9 +160,15 @@ def runs_of_first_seed(dataset):
 
 
 def explored_datasets():
-    """The datasets that have pictures to explore, and the latent size that figures show of each."""
+    """The datasets that have pictures to explore, and what the explorer needs of each."""
     return {
-        name: grid.shown_latent_dim for name, grid in STUDY.grids.items() if CATALOGUE[name].image
+        name: {
+            "shape": list(CATALOGUE[name].shape),
+            "classes": list(CATALOGUE[name].class_names),
+            "shown_latents": grid.shown_latent_dim,
+        }
+        for name, grid in STUDY.grids.items()
+        if CATALOGUE[name].image
     }
 
 

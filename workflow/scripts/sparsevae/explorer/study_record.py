@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.palette import model_style
 from sparsevae.study.run_config import RunConfig
 
 
 def study_record(
-    name: str, models: Sequence[str], runs: Sequence[RunConfig], shown: Mapping[str, int]
+    name: str,
+    models: Sequence[str],
+    runs: Sequence[RunConfig],
+    datasets: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """`models` are all of the study's, `runs` those with a decoder, in the order of the files.
 
-    shown: of each dataset the latent size that figures show, with which the page begins.
+    datasets: of each the shape, the names of the classes, and the latent size that figures show,
+    with which the page begins.
     """
     styles = model_style(models)
     families = {run.model: run.family for run in runs}
@@ -25,22 +28,15 @@ def study_record(
             if m in families
         ],
         "datasets": [
-            _dataset(dataset, runs, shown[dataset])
+            {"name": dataset, **datasets[dataset], "decoders": _decoders(dataset, runs)}
             for dataset in dict.fromkeys(run.dataset for run in runs)
         ],
     }
 
 
-def _dataset(name: str, runs: Sequence[RunConfig], shown: int) -> dict[str, Any]:
-    info = CATALOGUE[name]
-    return {
-        "name": name,
-        "shape": list(info.shape),
-        "classes": list(info.class_names),
-        "shown_latents": shown,
-        "decoders": [
-            {"model": run.model, "latents": run.latent_dim, "file": file}
-            for file, run in enumerate(runs)
-            if run.dataset == name
-        ],
-    }
+def _decoders(dataset: str, runs: Sequence[RunConfig]) -> list[dict[str, Any]]:
+    return [
+        {"model": run.model, "latents": run.latent_dim, "file": file}
+        for file, run in enumerate(runs)
+        if run.dataset == dataset
+    ]
