@@ -50,7 +50,7 @@ def imported(file: Path, at_parse_time: bool = False) -> set[str]:
     at_parse_time: those only that it imports when it is imported itself.
     """
     names: set[str] = set()
-    tree = ast.parse(file.read_text())
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in tree.body if at_parse_time else ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs.tables import read_table
 
 # Columns that tell a run, with the key of a run's settings that each is compared with.
 SETTINGS = {
@@ -38,14 +39,14 @@ Run = Mapping[str, Any]
 
 def read_rows(path: str | Path) -> pd.DataFrame:
     """The published rows, one per number, with COLUMNS. Raises DamagedFile."""
-    rows = pd.read_csv(path, dtype={"labels": str})
+    rows = read_table(path, text=["labels"])
     if list(rows.columns) != COLUMNS:
         raise DamagedFile(f"{path}: its columns are not {','.join(COLUMNS)}; run `make published`")
     return rows
 
 
 def identity(run: Run) -> dict[str, Any]:
-    """SETTINGS of a run (run_config.to_mapping); None for what means nothing in its family."""
+    """SETTINGS of a run (settings.to_mapping); None for what means nothing in its family."""
     values = {name: _at(run, key) for name, key in SETTINGS.items()}
     values["slab_warmup"] = "no" if run["slab_warmup"] is None else "yes"
     if run["family"] != "vsc":

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sparsevae.figures.palette import model_style
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 
 def study_record(

@@ -25,23 +25,24 @@ def locked(path: Path, seconds: float) -> Iterator[bool]:
     Yields whether it is held: not on a file system that has no locks.
     """
     with path.open("a+", encoding="utf-8") as file:
+        offered = True
         try:
             held = _acquired_in_time(file.fileno(), seconds)
         except OSError as error:
             if not refused(error):
                 raise
-            yield False
-            return
-        if not held:
-            owner = path.read_text(encoding="utf-8").strip() or "another process"
+            offered = held = False
+        if offered and not held:
+            holder = path.read_text(encoding="utf-8").strip() or "another process"
             raise Locked(
-                f"{path}: {owner} is at this job already; wait until it has ended, or end it"
+                f"{path}: {holder} is at this job already; wait until it has ended, or end it"
                 " (kill, scancel), and start again"
             )
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-        file.flush()
-        yield True
+        if held:
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+            file.flush()
+        yield held
 
 
 def _acquired_in_time(descriptor: int, seconds: float) -> bool:
