@@ -3,6 +3,7 @@ import errno
 import json
 import math
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -72,7 +73,9 @@ def test_a_file_system_that_refuses_everything_but_files_still_keeps_results(tar
     monkeypatch.setattr(os, "fsync", refuse(errno.EINVAL))
     storage.write_text(target, "whole")
     storage.link(target, target.with_name("second"))
-    assert target.with_name("second").read_text() == "whole"
+    storage.copy_folder(target.parent, target.parents[1] / "copy", leave_out=["result"])
+    assert [file.name for file in (target.parents[1] / "copy").iterdir()] == ["second"]
+    assert (target.parents[1] / "copy/second").read_text(encoding="utf-8") == "whole"
 
 
 def test_a_disk_that_fails_to_sync_is_not_ignored(target, monkeypatch):
@@ -116,7 +119,7 @@ def test_json_refuses_nan(target):
 
 def test_damaged_json_is_named(target):
     storage.write_text(target, '{"elbo": ')
-    with pytest.raises(DamagedFile, match=f"^{target}: not JSON .*; delete it and run again$"):
+    with pytest.raises(DamagedFile, match=f"^{target}: not JSON .*; move it away and run again$"):
         storage.read_json(target)
 
 
@@ -184,6 +187,14 @@ def test_pickled_objects_are_not_loaded(target):
     with target.open("wb") as file:
         np.savez(file, a=np.array([{"an": "object"}], dtype=object))
     with pytest.raises(DamagedFile):
+        storage.read_arrays(target)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ESTALE, errno.ENOMEM])
+def test_a_disk_that_cannot_be_read_is_not_taken_for_a_damaged_file(target, monkeypatch, number):
+    storage.write_arrays(target, {"a": np.arange(3)})
+    monkeypatch.setattr(zipfile, "ZipFile", refuse(number))
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))):
         storage.read_arrays(target)
 
 

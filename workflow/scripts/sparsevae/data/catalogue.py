@@ -10,5 +10,5 @@ from sparsevae.data.dataset import Dataset
 
 CATALOGUE: dict[str, Dataset] = {
     module.DATASET.name: module.DATASET
-    for module in (digits, smiley, mnist, mnist_5k, fashion_mnist, uci_har, celeba)
+    for module in (digits, smiley, mnist, fashion_mnist, uci_har, celeba, mnist_5k)
 }

@@ -5,6 +5,7 @@ leaves nothing half-written under a final name. New files have the permissions t
 gives them, so that a group can share a folder. Numbers in text are written with a fixed format.
 """
 
+import errno
 import io
 import json
 import math
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from sparsevae.jobs import file_system
-from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs.errors import DISK_ERRORS, DamagedFile
 
 _LARGEST_RATIO = 1032  # deflate codes 258 equal bytes in no less than 2 bits
 _SUFFIX = ".part"  # of temporary files
@@ -100,6 +101,18 @@ def link(source: str | Path, target: str | Path) -> None:
             shutil.copyfile(source, temporary)
 
 
+def copy_folder(source: str | Path, target: str | Path, leave_out: Iterable[str] = ()) -> None:
+    """Copy the files of a folder but for those of some names.
+
+    Their contents only: shutil.copytree ends in an error where permissions cannot be set (CIFS).
+    """
+    for file in sorted(Path(source).rglob("*")):
+        if file.is_file() and file.name not in leave_out:
+            copy = Path(target) / file.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+
+
 def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, text.encode())
 
@@ -114,7 +127,7 @@ def read_json(path: str | Path) -> dict[str, Any]:
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
-        raise DamagedFile(f"{path}: not JSON ({error}); delete it and run again") from None
+        raise DamagedFile(f"{path}: not JSON ({error}); move it away and run again") from None
 
 
 def write_csv(path: str | Path, rows: list[Mapping[str, Any]], columns: list[str]) -> None:
@@ -140,11 +153,12 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
                 for entry in archive.infolist()
             }
     except UNREADABLE as error:
-        if isinstance(error, FileNotFoundError):
+        # The file may be whole: it is not there, or the disk could not be read just now.
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS | {errno.ENOENT, errno.ENOMEM}:
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DamagedFile(
-            f"{path}: not a readable .npz ({reason}); delete it and run again"
+            f"{path}: not a readable .npz ({reason}); move it away and run again"
         ) from None
 
 
