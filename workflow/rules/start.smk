@@ -4,15 +4,6 @@ from sparsevae.jobs.errors import ConfigError, UserError
 from sparsevae.jobs.file_system import lacks
 from sparsevae.jobs.preconditions import complaint
 
-ROOT = Path(workflow.basedir)
-
-
-def stop(error):
-    """Ends the workflow before any job, with one line."""
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.exit(1)
-
-
 if line := complaint(str(ROOT), sys.executable):
     stop(ConfigError(line))
 

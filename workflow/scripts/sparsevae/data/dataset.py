@@ -25,8 +25,9 @@ class Dataset(ABC):
 
     name: in configs, and of its folder; module: that declares it; shape: of one input, (C, H, W) of
     an image or (F,) of other features; class_names: one for each label, in their order; train_size,
-    test_size: numbers of inputs; environment: the file of envs/ that has what preparing it needs;
-    mem_mb, runtime: megabytes and minutes that preparing it may take. `parts` names its files.
+    test_size: numbers of inputs; mirrors: addresses of published files, tried in this order;
+    environment: the file of envs/ that has what preparing it needs; mem_mb, runtime: megabytes and
+    minutes that preparing it may take. `parts` names its files.
     """
 
     name: str
@@ -35,10 +36,16 @@ class Dataset(ABC):
     class_names: tuple[str, ...]
     train_size: int
     test_size: int
+    mirrors: tuple[str, ...] = ()
     environment: str = "data"
     mem_mb: int = 2000
     runtime: int = 30
     parts: ClassVar[tuple[str, ...]] = ("train", "test")
+
+    @property
+    def file(self) -> str:
+        """The file of its module, relative to workflow/scripts."""
+        return f"{self.module.replace('.', '/')}.py"
 
     @property
     def image(self) -> bool:
@@ -69,10 +76,8 @@ class PublishedDataset(Dataset):
     """A dataset of published files, which are verified and then kept.
 
     The kept files are taken before the network is asked: a change of code, or a user's folder that
-    the config names no more, fetches nothing again. mirrors: addresses, tried in this order.
+    the config names no more, fetches nothing again.
     """
-
-    mirrors: tuple[str, ...] = ()
 
     @abstractmethod
     def find(self, folder: str | Path) -> list[Path]:

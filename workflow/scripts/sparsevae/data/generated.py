@@ -25,7 +25,9 @@ class GeneratedDataset(Dataset):
         return self.make()
 
 
-def stratified(inputs: np.ndarray, labels: np.ndarray, test_size: int, name: str) -> Splits:
+def stratified(
+    inputs: np.ndarray, labels: np.ndarray, test_size: int, name: str
+) -> tuple[Split, Split]:
     """Return a train and a test set of `test_size` in which each class has its share.
 
     The split is that of the dataset `name`, the same each time.
