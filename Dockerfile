@@ -13,8 +13,9 @@ COPY profiles /opt/sparsevae/profiles
 COPY resources/published /opt/sparsevae/resources/published
 COPY workflow /opt/sparsevae/workflow
 
-# Any user of the host may run it: caches have to be somewhere that all can write to.
-ENV HOME=/tmp XDG_CACHE_HOME=/tmp/.cache
+# Any user of the host may run it: caches have to be somewhere that all can write to, and a name
+# there has to be, as Python asks for it and a number without an entry in /etc/passwd has none.
+ENV HOME=/tmp XDG_CACHE_HOME=/tmp/.cache LOGNAME=sparsevae
 WORKDIR /study
 ENTRYPOINT ["python3", "-m", "snakemake", "--snakefile", "/opt/sparsevae/Snakefile"]
 CMD ["--cores", "all"]

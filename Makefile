@@ -62,6 +62,7 @@ pictures: study
 setup: .venv/.installed
 
 .venv/.installed: requirements.txt
+	@$(PYTHON) workflow/scripts/sparsevae/jobs/preconditions.py
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --requirement requirements.txt
 	touch $@

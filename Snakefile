@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 
 
 include: "workflow/rules/study.smk"
+include: "workflow/rules/start.smk"
 include: "workflow/rules/common.smk"
 
 
@@ -46,10 +47,3 @@ rule onnx:
         ],
     message:
         "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
-
-
-onstart:
-    # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that has
-    # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.
-    if workflow.local_exec:
-        workflow.scheduler.job_rate_limiter = None

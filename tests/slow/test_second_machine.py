@@ -2,46 +2,32 @@
 repository that cannot be written to. The bytes are the same."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from checkout import SMOKE, copy_repository, results_of
+from other_user import ONLY_ROOT, as_user, open_folder
 
 NOBODY = 65534
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("setpriv") is None,
-    reason="only root with setpriv can become another user",
-)
+pytestmark = ONLY_ROOT
 
 
 @pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """Where another user can get in; pytest's own folders are their owner's."""
-    folder = Path(tempfile.mkdtemp(prefix="sparsevae-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+def folder() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
 
 
-def as_nobody(*command: str) -> list[str]:
-    """As another user who owns nothing; who may read all, as Python may be in a user's home."""
-    user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    reads = [f"--{kind}-caps=-all,+dac_read_search" for kind in ("inh", "ambient")]
-    return ["setpriv", *user, *reads, *command]
-
-
-def test_another_machine_makes_the_same_bytes(open_folder, smoke):
-    repository, work, home = (open_folder / name for name in ("repository", "work", "home"))
+def test_another_machine_makes_the_same_bytes(folder, smoke):
+    repository, work, home = (folder / name for name in ("repository", "work", "home"))
     repository.mkdir()
     copy_repository(repository)
-    for folder in (work, home):
-        folder.mkdir()
-        os.chown(folder, NOBODY, NOBODY)
+    for own in (work, home):
+        own.mkdir()
+        os.chown(own, NOBODY, NOBODY)
     before = sorted(repository.rglob("*"))
     surroundings = {
         "PATH": os.environ["PATH"],
@@ -51,8 +37,9 @@ def test_another_machine_makes_the_same_bytes(open_folder, smoke):
         "PYTHONHASHSEED": "random",
     }
     configs = [str(repository / file) for file in SMOKE[1:]]
-    command = as_nobody(sys.executable, "-m", "snakemake", "--cores", "2", "--directory", str(work))
-    command += ["--snakefile", str(repository / "Snakefile"), SMOKE[0], *configs]
+    command = as_user(NOBODY, sys.executable, "-m", "snakemake", "--cores", "2")
+    command += ["--directory", str(work), "--snakefile", str(repository / "Snakefile")]
+    command += [SMOKE[0], *configs]
     result = subprocess.run(
         command, cwd=home, env=surroundings, text=True, capture_output=True, check=False
     )

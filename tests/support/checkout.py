@@ -1,5 +1,6 @@
 """Studies that really run: as a user would, in a copy of the repository and its own process."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -20,10 +21,18 @@ class Checkout:
 
     root: Path
 
-    def snakemake(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
+    def snakemake(
+        self, *arguments: str, cores: int = 2, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `snakemake ARGUMENTS`, with further variables of the environment."""
         return subprocess.run(
-            command, cwd=self.root, text=True, capture_output=True, check=False, timeout=900
+            [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments],
+            cwd=self.root,
+            env=os.environ | variables,
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=900,
         )
 
     def parsed(self, *arguments: str) -> subprocess.CompletedProcess[str]:

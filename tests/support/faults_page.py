@@ -23,8 +23,8 @@ an undisturbed study's; at the end all of them are.
 {rows}
 
 Steps of a write are: `create` the temporary file, `write` it (it is left with half a file), `sync`
-it to the disk, `chmod`, `rename` it to its final name, and `clean` away what is left; `link`
-stands for the second name of a checkpoint.
+it to the disk, `rename` it to its final name, and `clean` away what is left; `link` stands for the
+second name of a checkpoint.
 
 The suite found that Ctrl-C during the probe of a run let scikit-learn go on with a classifier that
 was half fitted, under a final name; jobs now end by themselves on Ctrl-C.

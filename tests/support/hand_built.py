@@ -54,7 +54,15 @@ def build_explorer(folder: Path, monkeypatch, models=tuple(MODELS), sizes=SIZES,
     """The exported folder; `edit` may change what the page is told of the study."""
     monkeypatch.setattr(export, "load_model", lambda run, *_: model_of(run))
     exported = runs(models, sizes)
-    study = study_record("hand-built", models, exported, {d: sizes[d][-1] for d in sizes})
+    datasets = {
+        name: {
+            "shape": list(CATALOGUE[name].shape),
+            "classes": list(CATALOGUE[name].class_names),
+            "shown_latents": of_dataset[-1],
+        }
+        for name, of_dataset in sizes.items()
+    }
+    study = study_record("hand-built", models, exported, datasets)
     if edit:
         edit(study)
     tests = {dataset: str(folder / f"{dataset}.npz") for dataset in sizes}

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, job_counts
+from other_user import ONLY_ROOT, as_user, open_folder
 
 DOCKERFILE = (REPOSITORY / "Dockerfile").read_text()
+UNKNOWN = 54321  # a user without an entry in /etc/passwd
 STAND_IN = """\
 #!/bin/sh
 if [ "$1" = --version ]; then echo "apptainer version 1.3.0"; exit; fi
@@ -56,6 +58,33 @@ def test_the_image_holds_what_a_study_needs(image, tmp_path):
     assert job_counts(done.stdout + done.stderr)["train_and_evaluate"] == 8
 
 
+@ONLY_ROOT
+def test_a_user_without_a_passwd_entry_starts_the_image():
+    """`docker run --user "$(id -u)"`: getpwuid knows no such user."""
+    names = re.findall(r"(\w+)=(\S+)", re.findall(r"^ENV (.*)$", DOCKERFILE, re.MULTILINE)[0])
+    with open_folder() as folder:
+        work, cache = folder / "study", folder / "cache"
+        for own in (work, cache):
+            own.mkdir()
+            os.chown(own, UNKNOWN, UNKNOWN)
+        # The image's /tmp is anybody's; here the cache has a folder of its own.
+        variables = dict(names) | {"HOME": str(cache), "XDG_CACHE_HOME": str(cache)}
+        arguments = ["--snakefile", str(REPOSITORY / "Snakefile"), "--cores", "1"]
+        arguments += ["resources/datasets/digits/train.npz", "--configfile"]
+        arguments += [str(REPOSITORY / file) for file in SMOKE[1:]]
+        done = subprocess.run(
+            as_user(UNKNOWN, sys.executable, "-m", "snakemake", *arguments),
+            cwd=work,
+            env={"PATH": os.environ["PATH"]} | variables,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        made = work / "resources/datasets/digits/train.npz"
+        assert made.stat().st_uid == UNKNOWN
+
+
 def test_what_is_copied_is_not_ignored():
     kept = re.findall(r"^!(.*)$", (REPOSITORY / ".dockerignore").read_text(), re.MULTILINE)
     assert set(kept) == set(re.findall(r"^COPY (\S+) ", DOCKERFILE, re.MULTILINE))
@@ -84,6 +113,6 @@ def test_every_job_runs_in_the_image_of_the_config(new_checkout, tmp_path):
     calls = [shlex.split(line, posix=False) for line in asked.read_text().splitlines() if line]
     scripts = [word for call in calls for word in call if ".snakemake/scripts/" in word]
     assert [script.rpartition(".snakemake/scripts/")[2].split(".")[1] for script in scripts] == [
-        "generate_digits",
+        "prepare_dataset",
         "train_and_evaluate",
     ]

@@ -19,18 +19,18 @@ from disturbed import SMALL_STUDY, STUDY, Disturbed, moments
 from faults_page import page_of
 
 SEED = int(os.environ.get("SPARSEVAE_FAULTS_SEED", "20261123"))
-STEPS = ("create", "write", "sync", "chmod", "rename", "clean")
-LINKING = ("create", "clean", "link", "sync", "chmod", "rename")
+STEPS = ("create", "write", "sync", "rename", "clean")
+LINKING = ("create", "clean", "link", "sync", "rename")
 # In the order in which a run writes them; all files but three are written alike.
 OF_A_RUN = [
     *(f"checkpoint.safetensors:{step}" for step in STEPS),
     *(f"checkpoint.previous:{step}" for step in LINKING),
-    *(f"weights.safetensors:{step}" for step in LINKING[2:5]),
+    *(f"weights.safetensors:{step}" for step in LINKING[2:4]),
     "config.json:write",
     "history.csv:rename",
     "class_activations.csv:create",
     "probes.csv:sync",
-    "factor_correlations.csv:chmod",
+    "factor_correlations.csv:rename",
     *(f"pictures.npz:{step}" for step in STEPS),
     *(f"metrics.json:{step}" for step in STEPS),
 ]
@@ -50,7 +50,7 @@ OF_THE_DATA = (
 # One after the other: each needs the one before.
 OF_THE_STUDY = (
     (f"{METRICS}:write", f"{PICTURE}:sync"),
-    (f"{METRICS}:rename", f"{PICTURE}:chmod"),
+    (f"{METRICS}:rename", f"{PICTURE}:rename"),
     (f"{SUMMARY}:write",),
     (f"{SUMMARY}:rename",),
 )

@@ -13,7 +13,7 @@ def test_the_quick_study_has_a_training_and_an_evaluation_for_each_run(fresh):
     plan = fresh.planned()
     digits, smiley = 4 * 3 * 2, 4 * 2 * 1
     assert plan["train_and_evaluate"] == digits + smiley
-    assert plan["generate_digits"] == plan["generate_smiley"] == 1
+    assert plan["prepare_digits"] == plan["prepare_smiley"] == 1
     drawn = figures(plan)
     # Only Smiley's factors are known, and the scorecard is of the study.
     assert drawn.pop("plot_factor_correlations") == drawn.pop("plot_scorecard") == 1
@@ -34,7 +34,7 @@ def test_another_seed_is_one_more_process_per_run(fresh):
 
 def test_the_mnist_study_is_two_trainings_on_fetched_data(fresh):
     plan = fresh.planned("--configfile", "config/mnist.yaml")
-    assert (plan["fetch_idx_dataset"], plan["train_and_evaluate"]) == (1, 2)
+    assert (plan["prepare_mnist"], plan["train_and_evaluate"]) == (1, 2)
 
 
 GRID = ("--configfile", "config/reproduction.yaml")
@@ -49,7 +49,7 @@ def test_the_reproduction_with_five_seeds_is_its_whole_grid(fresh):
     plan = fresh.planned(*GRID, "five_seeds.yaml")
     # Two datasets, four models, latent sizes 8 to 200 in steps of 8.
     assert plan["train_and_evaluate"] == 2 * 4 * 25 * 5
-    assert plan["fetch_idx_dataset"] == 2
+    assert plan["prepare_mnist"] == plan["prepare_fashion_mnist"] == 1
     assert plan["collect_metrics"] == plan["summarise_metrics"] == 1
     assert figures(plan).pop("plot_scorecard") == 1
     assert set((figures(plan) | {"plot_scorecard": 2}).values()) == {2}
@@ -58,7 +58,7 @@ def test_the_reproduction_with_five_seeds_is_its_whole_grid(fresh):
 def test_the_small_reproduction_is_six_sizes_of_four_models_on_mnist(fresh):
     plan = fresh.planned(*GRID, "config/reproduction_small.yaml")
     assert plan["train_and_evaluate"] == 6 * 4
-    assert plan["fetch_idx_dataset"] == 1
+    assert plan["prepare_mnist"] == 1
     assert set(figures(plan).values()) == {1}
 
 
@@ -66,8 +66,8 @@ def test_the_paper_with_five_seeds_is_its_four_datasets(fresh):
     plan = fresh.planned("--configfile", "config/paper.yaml")  # five by itself
     # Models times latent sizes: Fashion-MNIST, UCI HAR, Smiley, CelebA.
     assert plan["train_and_evaluate"] == (8 + 6 + 8 * 4 + 1) * 5
-    sources = ("fetch_idx_dataset", "fetch_uci_har", "generate_smiley", "fetch_celeba")
-    assert [plan[rule] for rule in sources] == [1] * 4
+    datasets = ("fashion_mnist", "uci_har", "smiley", "celeba")
+    assert [plan[f"prepare_{name}"] for name in datasets] == [1] * 4
     drawn = figures(plan)
     # Pictures are not drawn of UCI HAR, nor classes of CelebA, which has one.
     assert (drawn["plot_reconstructions"], drawn["plot_pseudo_inputs"]) == (3, 3)
@@ -85,7 +85,7 @@ def test_the_studies_of_smiley_and_of_warm_up_are_their_models_sizes_and_seeds(f
 
 
 def test_an_overlay_takes_a_dataset_out(fresh):
-    assert "generate_smiley" not in fresh.planned(*SMOKE)
+    assert "prepare_smiley" not in fresh.planned(*SMOKE)
 
 
 def test_pseudo_inputs_are_drawn_where_a_model_has_them(fresh):

@@ -94,6 +94,12 @@ def test_only_what_a_training_depends_on_trains_again(smoke, file, old, new, tra
         assert ("epoch 1 of" in kept[-1].read_text()) == trains
 
 
+def test_a_dataset_remakes_itself_only(smoke):
+    assert plan_after_edit(smoke, f"{PACKAGE}/data/smiley.py", '"""', '""" ') == {}
+    plan = plan_after_edit(smoke, f"{PACKAGE}/data/digits.py", '"""', '""" ')
+    assert plan["prepare_digits"] == 1
+
+
 def test_a_module_of_one_figure_redraws_that_figure(smoke):
     plan = plan_after_edit(smoke, f"{PACKAGE}/figures/prior_samples.py", '"""', '""" ')
     assert plan == {"plot_prior_samples": 1, "report": 1}
@@ -146,4 +152,4 @@ def test_a_changed_data_file_retrains(smoke):
         np.savez_compressed(data, **changed)
         plan = smoke.planned(*SMOKE)
     assert plan[RUN] == RUNS
-    assert "generate_digits" not in plan
+    assert "prepare_digits" not in plan

@@ -9,11 +9,13 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
 from checkout import REPOSITORY, SMOKE, copied, results_of
+from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.imports import imported_files
 
@@ -53,10 +55,14 @@ def packages(environment: str) -> set[str]:
     return {dependency.split("=")[0] for dependency in content["dependencies"]}
 
 
-def imported(file: Path) -> set[str]:
-    """Top-level names that a file imports, wherever in it, but for Python's own and the package."""
+def imported(file: Path, at_parse_time: bool = False) -> set[str]:
+    """Top-level names that a file imports, wherever in it, but for Python's own and the package.
+
+    at_parse_time: those only that it imports when it is imported itself.
+    """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in tree.body if at_parse_time else ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -71,7 +77,20 @@ def reached_by(source: str, folder: Path) -> list[Path]:
     return imported_files(file, SCRIPTS)
 
 
+def needed(files: Iterable[Path]) -> set[str]:
+    """Packages that files import."""
+    return {PACKAGES.get(name, name) for file in files for name in imported(file)}
+
+
+@pytest.mark.parametrize("dataset", CATALOGUE.values(), ids=CATALOGUE)
+def test_what_preparing_a_dataset_reaches_is_in_its_environment(dataset):
+    starts = [SCRIPTS / "prepare_dataset.py", Path(sys.modules[dataset.module].__file__)]
+    reached = {file for start in starts for file in imported_files(start, SCRIPTS)}
+    assert needed(reached.union(starts)) <= packages(dataset.environment)
+
+
 def test_every_rule_was_found():
+    """But for those of the datasets, which are a loop."""
     text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
     assert len(FOUND) == len(re.findall(r"^ *rule *\w*:", text, re.MULTILINE))
     assert [rule["script"] for rule in FOUND if not rule["rule"]] == ["plot_figure.py"]
@@ -82,8 +101,7 @@ def test_what_a_script_reaches_is_in_its_environment(rule):
     starts = [SCRIPTS / name for name in (rule["script"], *rule["modules"])]
     reached = [file for start in starts for file in imported_files(start, SCRIPTS)]
     for file in [*starts, *reached]:
-        needed = {PACKAGES.get(name, name) for name in imported(file)}
-        assert needed <= packages(rule["environment"]), file
+        assert needed([file]) <= packages(rule["environment"]), file
 
 
 def test_what_the_snakefile_reaches_is_in_the_environment_of_snakemake(tmp_path):
@@ -92,8 +110,9 @@ def test_what_the_snakefile_reaches_is_in_the_environment_of_snakemake(tmp_path)
     starts = [line for line in lines if re.match(r"(import|from) (?!snakemake)", line)]
     reached = reached_by("\n".join(starts), tmp_path)
     assert len(reached) > 5
-    needed = {PACKAGES.get(name, name) for file in reached for name in imported(file)}
-    assert needed <= packages("snakemake")
+    assert {
+        PACKAGES.get(name, name) for file in reached for name in imported(file, at_parse_time=True)
+    } <= packages("snakemake")
 
 
 @pytest.mark.parametrize("environment", ["data", "figures", "report", "snakemake"])
@@ -131,6 +150,7 @@ def test_rules_run_in_their_environment_and_give_the_same_bytes(
 ):
     checkout = copied(smoke, tmp_path / "checkout")
     rules = [rule["rule"] for rule in RULES if rule["environment"] == environment]
+    rules += [f"prepare_{d.name}" for d in CATALOGUE.values() if d.environment == environment]
     of_the_study = set(smoke.planned(*SMOKE, "--forceall"))
     rules = [rule for rule in rules if rule in of_the_study]
     arguments = ["--cores", "2", *SMOKE, "--allowed-rules", *rules, "--forcerun", *rules]

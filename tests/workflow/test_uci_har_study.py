@@ -1,15 +1,13 @@
 """A dataset without images, from an archive to tables and figures: UCI HAR, small, for real."""
 
 import csv
-import re
 
 import pytest
 import yaml
 from checkout import Checkout
-from small_uci_har import HarStandIn, make_stand_in
+from small_uci_har import HarStandIn, known_to, make_stand_in
 from sparsevae.jobs.storage import read_arrays
 
-MODULE = "workflow/scripts/sparsevae/data/uci_har_files.py"
 STUDY = {
     "study": "har",
     "seeds": [1],
@@ -33,9 +31,7 @@ def har() -> HarStandIn:
 def checkout(new_checkout, har) -> Checkout:
     """A checkout that knows the small archive's checksum, sizes and classes for the published."""
     checkout = new_checkout()
-    published = (checkout.root / MODULE).read_text()
-    known = re.search(r"^UCI_HAR = UciHar\(.*?^\)", published, re.MULTILINE | re.DOTALL).group()
-    checkout.edit(MODULE, known, f"UCI_HAR = {har.dataset!r}")
+    known_to(checkout, har)
     (checkout.root / "study.yaml").write_text(yaml.safe_dump(STUDY))
     return checkout
 

@@ -4,8 +4,7 @@ import os
 from functools import cache
 
 from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data import celeba_files, idx_datasets, uci_har_files
-from sparsevae.data.idx_datasets import IDX_DATASETS
+from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.study.families import FAMILIES
 from sparsevae.study.settings import to_mapping
@@ -53,18 +52,13 @@ def model_code(script, env, *runs):
 
 
 def raw_files(dataset):
-    """The user's raw files of a published dataset; ends the workflow if they are not there."""
-    folder = STUDY.datasets_dir
+    """The user's files of a dataset, if any; ends the workflow if they are not in datasets_dir."""
+    if not STUDY.datasets_dir:
+        return []
     try:
-        if dataset == "uci_har":
-            files = uci_har_files.find_files(folder)
-        elif dataset == "celeba":
-            files = celeba_files.find_lists(folder)
-        else:
-            files = idx_datasets.find_files(IDX_DATASETS[dataset], folder)
+        return [str(file) for file in dataset.find(STUDY.datasets_dir)]
     except UserError as error:
         stop(error)
-    return [str(file) for file in files]
 
 
 def memory(wildcards, attempt):

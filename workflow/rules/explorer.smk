@@ -32,7 +32,7 @@ rule export_explorer:
         study=STUDY.name,
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs(STUDY)],
-        shown=explored_datasets(STUDY),
+        datasets=explored_datasets(STUDY),
     message:
         "Exporting the models for the explorer"
     script:
@@ -58,6 +58,7 @@ rule export_onnx:
     params:
         code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
+        shape=lambda wildcards: list(CATALOGUE[wildcards.dataset].shape),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"
     script:

@@ -12,8 +12,8 @@ with job(snakemake) as report:
     params, folder = snakemake.params, Path(snakemake.output.folder)
     runs = [from_mapping(run) for run in params.runs]
     devices.prepare("cpu", snakemake.threads)
-    study = study_record(params.study, params.models, runs, params.shown)
+    study = study_record(params.study, params.models, runs, params.datasets)
     weights = dict(zip(runs, snakemake.input.weights, strict=True))
-    tests = dict(zip(params.shown, snakemake.input.tests, strict=True))
+    tests = dict(zip(params.datasets, snakemake.input.tests, strict=True))
     export_data(folder / DATA, study, weights, tests, report)
     write_page(Path(snakemake.input.page[0]).parent, folder, params.study)

@@ -1,6 +1,5 @@
 """A run's decoder as an ONNX file, which onnxruntime has decoded with as PyTorch does."""
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
 from sparsevae.jobs import devices, storage
@@ -9,7 +8,7 @@ from sparsevae.training.run import load_model, run_name
 
 with job(snakemake) as report:
     config = from_mapping(snakemake.params.run)
-    shape = CATALOGUE[config.dataset].shape
+    shape = tuple(snakemake.params.shape)
     device = devices.prepare("cpu", snakemake.threads)
     model = load_model(config, snakemake.input.weights, shape, device)
     layers = decoder_layers(model, run_name(config))

@@ -21,7 +21,7 @@ def step_of(event: str, arguments: tuple) -> str | None:
         if mode is None:
             return "create" if flags & os.O_EXCL else None
         return "write" if "w" in mode else "sync"
-    steps = {"os.chmod": "chmod", "os.rename": "rename", "os.remove": "clean", "os.link": "link"}
+    steps = {"os.rename": "rename", "os.remove": "clean", "os.link": "link"}
     return steps.get(event)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sparsevae.data.idx_datasets import FASHION_MNIST, FILE_NAMES, IdxDataset
+from sparsevae.data import fashion_mnist
+from sparsevae.data.idx import FILE_NAMES, IdxDataset
 
 
 def idx_bytes(values: np.ndarray) -> bytes:
@@ -50,7 +51,7 @@ def stand_in() -> StandIn:
     )
     raw = dict(zip(FILE_NAMES, map(idx_bytes, arrays), strict=True))
     md5s = tuple(hashlib.md5(content).hexdigest() for content in raw.values())
-    return StandIn(replace(FASHION_MNIST, md5s=md5s), raw, arrays)
+    return StandIn(replace(fashion_mnist.DATASET, md5s=md5s), raw, arrays)
 
 
 @dataclass

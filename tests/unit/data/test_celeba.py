@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from functools import partial
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from sparsevae.data import celeba
-from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.celeba import fetch, load
-from sparsevae.data.celeba_files import IMAGES, LISTS, find_lists
+from sparsevae.data.celeba import DATASET, IMAGES, LISTS
+from sparsevae.data.split import Split
 from sparsevae.jobs.errors import DamagedFile, DataUnavailable
-from test_data_scripts import run
+from test_data_scripts import prepare
 from torchvision.datasets import CelebA
 
 # Partition 0 is train, 1 validation, 2 test; in the real lists they come in this order too.
@@ -45,6 +44,12 @@ def write_faces(folder: Path) -> Path:
     return folder
 
 
+def load(folder: Path, n_train: int, n_test: int) -> tuple[Split, Split]:
+    """The first faces of each set."""
+    few = replace(DATASET, train_size=n_train, test_size=n_test)
+    return few.read(few.find(folder))
+
+
 @pytest.fixture
 def faces(tmp_path, monkeypatch) -> Path:
     """A user's folder; torchvision's checksums are those of the lists in it."""
@@ -70,7 +75,7 @@ def test_the_first_faces_of_the_partitions_are_taken(faces):
     assert levels(train) == near([0, 1, 2, 3, 8])
     # All of test, and then the first of validation.
     assert levels(test) == near([6, 7, 4])
-    assert train.inputs.shape == (5, *CATALOGUE["celeba"].shape) == (5, 3, 32, 32)
+    assert train.inputs.shape == (5, *DATASET.shape) == (5, 3, 32, 32)
     assert train.inputs.dtype == train.labels.dtype == np.uint8
     assert not train.labels.any()
     assert not test.labels.any()
@@ -93,25 +98,44 @@ def test_the_middle_is_cropped_and_resized_with_colours_in_their_order(faces):
     np.testing.assert_allclose(small, expected, atol=4)
 
 
-def test_the_script_reads_the_users_folder(faces, tmp_path, monkeypatch):
-    monkeypatch.setattr(celeba, "load", partial(celeba.load, n_train=5, n_test=3))
-    train, test = run("read_celeba", tmp_path / "written", "celeba", raw=find_lists(faces))
-    assert (levels(train), levels(test)) == (near([0, 1, 2, 3, 8]), near([6, 7, 4]))
+def test_the_users_folder_is_read_and_found_again_when_the_config_has_forgotten_it(
+    faces, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(celeba, "DATASET", replace(DATASET, train_size=5, test_size=3))
+    for raw in (DATASET.find(faces), []):
+        train, test = prepare(tmp_path / "written", "celeba", raw=raw)
+        assert (levels(train), levels(test)) == (near([0, 1, 2, 3, 8]), near([6, 7, 4]))
+    kept = tmp_path / "written/raw"
+    assert (kept / IMAGES).resolve() == faces / IMAGES  # 200,000 faces are not copied
+
+
+def test_what_torchvision_fetches_stays_without_its_archive(faces, tmp_path, monkeypatch):
+    def download(self, folder, target_type, download) -> None:
+        shutil.copytree(faces, Path(folder) / "celeba")
+        (Path(folder) / "celeba/img_align_celeba.zip").write_bytes(b"as large as all faces")
+
+    kept = tmp_path / "kept"
+    with monkeypatch.context() as patch:
+        patch.setattr(CelebA, "__init__", download)
+        files = DATASET.fetch(kept, print)
+    assert {path.name for path in kept.iterdir()} == {*LISTS, IMAGES}
+    assert files == DATASET.find(kept)
+    assert levels(load(kept, 5, 3)[1]) == near([6, 7, 4])
 
 
 @pytest.mark.parametrize("place", [".", "celeba"])
 def test_the_lists_are_found_where_users_have_them(faces, place):
     root = faces.parent if place == "celeba" else faces
-    assert find_lists(root) == [faces / name for name in LISTS]
+    assert DATASET.find(root) == [faces / name for name in LISTS]
 
 
 def test_a_missing_part_is_named(faces):
     (faces / LISTS[2]).unlink()
     with pytest.raises(DataUnavailable, match=f"^celeba: no {LISTS[2]} in {faces}; "):
-        find_lists(faces)
+        DATASET.find(faces)
     shutil.rmtree(faces / IMAGES)
     with pytest.raises(DataUnavailable, match=f"no folder {IMAGES} in .*celeba/celeba, ") as caught:
-        find_lists(str(faces))
+        DATASET.find(str(faces))
     assert "\n" not in str(caught.value)
 
 
@@ -156,7 +180,7 @@ def test_too_few_faces_are_named(faces):
 def test_without_gdown_the_advice_is_to_have_the_files(tmp_path):
     """Not fetched for real: 1.4 GB, and gdown is not among the packages."""
     with pytest.raises(DataUnavailable, match="celeba: torchvision could not download it") as error:
-        fetch(tmp_path)
+        DATASET.fetch(tmp_path, print)
     assert "gdown" in str(error.value)
     assert "set datasets_dir to a folder" in str(error.value)
     assert "\n" not in str(error.value)

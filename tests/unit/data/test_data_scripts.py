@@ -1,109 +1,118 @@
-"""The scripts of the data rules, with a stand-in for the `snakemake` object."""
+"""The script of the data rules, with a stand-in for the `snakemake` object."""
 
 import gzip
 import runpy
-import subprocess
-import sys
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from small_uci_har import make_stand_in
-from snakemake.iocontainers import OutputFiles
-from sparsevae.data import catalogue, idx_datasets, uci_har, uci_har_files
+from snakemake.iocontainers import InputFiles, OutputFiles
+from sparsevae.data import catalogue, fashion_mnist, mnist, uci_har
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.generated import GeneratedDataset
 from sparsevae.data.split import load_split
 from test_idx_datasets import same
 
+NOBODY = "http://127.0.0.1:9/"  # answers there
 SCRIPTS = Path(catalogue.__file__).parents[2]
 
 
-def run(script: str, folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
-    """Runs a script as its rule does; the splits that it wrote to `folder`."""
+def prepare(folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
+    """Runs the script as its rule does; the splits that it wrote to `folder`."""
     snakemake = SimpleNamespace(
-        wildcards=SimpleNamespace(dataset=dataset),
-        input=SimpleNamespace(raw=raw),
-        params=SimpleNamespace(mirrors=mirrors),
+        input=InputFiles(toclone=[str(file) for file in raw]),
+        params=SimpleNamespace(
+            module=CATALOGUE[dataset].module, mirrors=mirrors, kept=str(folder / "raw")
+        ),
         output=OutputFiles(fromdict={s: str(folder / f"{s}.npz") for s in ("train", "test")}),
         log=[str(folder / "log.txt")],
     )
-    runpy.run_path(str(SCRIPTS / f"{script}.py"), {"snakemake": snakemake})
+    runpy.run_path(str(SCRIPTS / "prepare_dataset.py"), {"snakemake": snakemake})
     return load_split(snakemake.output.train), load_split(snakemake.output.test)
 
 
-@pytest.mark.parametrize("dataset", [n for n, i in CATALOGUE.items() if i.source == "generated"])
-def test_a_generated_dataset_is_what_the_catalogue_says(tmp_path, dataset):
-    info = CATALOGUE[dataset]
-    train, test = run(f"generate_{dataset}", tmp_path, dataset)
-    assert train.inputs.shape == (info.train_size, *info.shape)
-    assert test.inputs.shape == (info.test_size, *info.shape)
-    assert np.unique(train.labels).tolist() == list(range(len(info.class_names)))
+GENERATED = [n for n, dataset in CATALOGUE.items() if isinstance(dataset, GeneratedDataset)]
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_dataset_is_what_it_declares(tmp_path, name):
+    dataset = CATALOGUE[name]
+    train, test = prepare(tmp_path, name)
+    assert train.inputs.shape == (dataset.train_size, *dataset.shape)
+    assert test.inputs.shape == (dataset.test_size, *dataset.shape)
+    assert np.unique(train.labels).tolist() == list(range(len(dataset.class_names)))
 
 
 def test_two_runs_write_the_same_bytes(tmp_path):
     written = []
     for name in ("one", "other"):
-        run("generate_digits", tmp_path / name, "digits")
+        prepare(tmp_path / name, "digits")
         written.append(
             [(tmp_path / name / f"{part}.npz").read_bytes() for part in ("train", "test")]
         )
     assert written[0] == written[1]
 
 
-def test_files_of_the_users_folder_are_used(tmp_path, stand_in, monkeypatch):
-    monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
-    folder = stand_in.write(tmp_path / "downloads")
-    files = idx_datasets.find_files(stand_in.dataset, folder)
-    assert same(run("read_idx_dataset", tmp_path, "fashion_mnist", raw=files), stand_in)
+def test_files_of_the_users_folder_are_used_and_kept(tmp_path, stand_in, monkeypatch):
+    monkeypatch.setattr(fashion_mnist, "DATASET", stand_in.dataset)
+    files = stand_in.dataset.find(stand_in.write(tmp_path / "mine"))
+    assert same(prepare(tmp_path, "fashion_mnist", raw=files), stand_in)
+    for file in files:
+        file.unlink()
+    assert same(prepare(tmp_path, "fashion_mnist", mirrors=[NOBODY]), stand_in)
 
 
 def test_the_users_mirrors_take_the_place_of_the_published_ones(
     tmp_path, stand_in, server, monkeypatch
 ):
-    monkeypatch.setitem(idx_datasets.IDX_DATASETS, "fashion_mnist", stand_in.dataset)
+    monkeypatch.setattr(fashion_mnist, "DATASET", stand_in.dataset)
     server.files.update({f"{n}.gz": gzip.compress(raw) for n, raw in stand_in.raw.items()})
-    splits = run("fetch_idx_dataset", tmp_path, "fashion_mnist", mirrors=[server.url("good")])
+    splits = prepare(tmp_path, "fashion_mnist", mirrors=[server.url("good")])
     assert same(splits, stand_in)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"log.lock", "log.txt", "test.npz", "train.npz"}
+    assert names == {"log.lock", "log.txt", "raw", "test.npz", "train.npz"}
 
 
 def test_a_user_error_is_one_line_and_writes_nothing(tmp_path, stand_in, capsys):
-    folder = stand_in.write(tmp_path / "downloads")
-    files = idx_datasets.find_files(stand_in.dataset, folder)
+    files = mnist.DATASET.find(stand_in.write(tmp_path / "downloads"))
     written = tmp_path / "written"
     with pytest.raises(SystemExit):
-        run("read_idx_dataset", written, "mnist", raw=files)
-    assert capsys.readouterr().err.count("\n") == 1
-    assert {path.name for path in written.iterdir()} == {"log.lock", "log.txt"}
-
-
-def test_torch_is_imported_only_to_fetch():
-    code = (
-        "import sys;"
-        "from sparsevae.data import digits, smiley, idx_loading, download, uci_har, celeba;"
-        "print('torch' in sys.modules)"
+        prepare(written, "mnist", raw=files)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.endswith(
+        "; put the published file in its place, or set datasets_dir to null to fetch it\n"
     )
-    command = [sys.executable, "-c", code]
-    found = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "False"
+    assert {path.name for path in written.iterdir()} == {"log.lock", "log.txt"}
 
 
 def test_uci_har_comes_from_the_users_folder_or_addresses(tmp_path, server, monkeypatch):
     har = make_stand_in()
-    monkeypatch.setattr(uci_har, "UCI_HAR", har.dataset)
+    monkeypatch.setattr(uci_har, "DATASET", har.dataset)
     server.files["a.zip"] = har.outer
-    fetched = run(
-        "fetch_uci_har", tmp_path / "1", "uci_har", mirrors=[server.url("good") + "a.zip"]
-    )
-    monkeypatch.setattr(uci_har, "load", partial(uci_har.load, dataset=har.dataset))
-    files = uci_har_files.find_files(har.unpack(tmp_path / "mine"))
-    read = run("read_uci_har", tmp_path / "2", "uci_har", raw=[str(file) for file in files])
+    fetched = prepare(tmp_path / "1", "uci_har", mirrors=[server.url("good") + "a.zip"])
+    files = har.dataset.find(har.unpack(tmp_path / "mine"))
+    read = prepare(tmp_path / "2", "uci_har", raw=files)
     for one, other, labels in zip(fetched, read, har.labels, strict=True):
         assert np.array_equal(one.inputs, other.inputs)
         assert one.inputs.dtype == np.float32
         assert np.array_equal(one.labels + 1, labels)
     for name in ("train.npz", "test.npz"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_parts_are_written_under_their_names(tmp_path, monkeypatch):
+    train, test = CATALOGUE["digits"].make()
+
+    class Swapped(GeneratedDataset):
+        parts = ("test", "train")  # the order is the dataset's own
+
+    fields = {f: getattr(CATALOGUE["digits"], f) for f in ("name", "module", "shape")}
+    sizes = {"class_names": (), "train_size": 1, "test_size": 1}
+    swapped = Swapped(**fields, **sizes, make=lambda: (test, train))
+    monkeypatch.setattr("sparsevae.data.digits.DATASET", swapped)
+    written = prepare(tmp_path, "digits")
+    assert np.array_equal(written[0].inputs, train.inputs)
+    assert np.array_equal(written[1].inputs, test.inputs)

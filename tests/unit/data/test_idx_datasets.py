@@ -3,32 +3,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.idx_datasets import (
-    FILE_NAMES,
-    IDX_DATASETS,
-    MNIST,
-    DataUnavailable,
-    IdxDataset,
-    find_files,
-)
-from sparsevae.data.idx_loading import load_verified
-from sparsevae.jobs.errors import DamagedFile
+from sparsevae.data import mnist
+from sparsevae.data.idx import FILE_NAMES, IdxDataset
+from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
 
 def from_folder(dataset: IdxDataset, folder: str | Path):
-    return load_verified(dataset, find_files(dataset, folder))
+    return dataset.read(dataset.find(folder))
 
 
 def same(splits, stand_in) -> bool:
     train, test = splits
     found = (train.inputs[:, 0], train.labels, test.inputs[:, 0], test.labels)
     return all(map(np.array_equal, found, stand_in.arrays))
-
-
-def test_the_idx_datasets_are_those_of_the_catalogue():
-    assert set(IDX_DATASETS) == {n for n, info in CATALOGUE.items() if info.source == "idx"}
-    assert all(name == dataset.name for name, dataset in IDX_DATASETS.items())
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "raw"])
@@ -77,14 +64,14 @@ def test_a_wrong_checksum_is_named_with_the_right_one(tmp_path, stand_in):
 def test_the_checksums_come_in_the_order_of_the_files(tmp_path, stand_in):
     stand_in.write(tmp_path, zipped=False)
     files = [tmp_path / name for name in FILE_NAMES]
-    assert same(load_verified(stand_in.dataset, files), stand_in)
+    assert same(stand_in.dataset.read(files), stand_in)
     with pytest.raises(DamagedFile, match="t10k-images"):
-        load_verified(stand_in.dataset, [files[2], *files[1:]])
+        stand_in.dataset.read([files[2], *files[1:]])
 
 
 @pytest.mark.mnist
 def test_the_real_mnist(real_mnist: Path):
-    train, test = from_folder(MNIST, real_mnist)
+    train, test = from_folder(mnist.DATASET, real_mnist)
     assert_is_mnist(train, test)
 
 

@@ -4,8 +4,8 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 from sparsevae.data import smiley as module
-from sparsevae.data.catalogue import CATALOGUE, SMILEY_ATTRIBUTES
-from sparsevae.data.smiley import FACTOR_NAMES, bowtie, draw, head, smiley
+from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.smiley import FACTOR_NAMES, SMILEY_ATTRIBUTES, bowtie, draw, head, smiley
 from sparsevae.data.split import Split
 
 NOTHING = np.zeros((1, 18))

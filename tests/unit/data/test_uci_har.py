@@ -8,17 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from small_uci_har import HarStandIn, make_stand_in, with_archives, zipped
-from sparsevae.data.catalogue import CATALOGUE
-from sparsevae.data.uci_har import fetch, load, with_mirrors
-from sparsevae.data.uci_har_files import (
-    ARCHIVE_NAMES,
-    FILE_NAMES,
-    FOLDER,
-    NESTED,
-    UCI_HAR,
-    UciHar,
-    find_files,
-)
+from sparsevae.data.fetching import PATIENCE
+from sparsevae.data.uci_har import ARCHIVE_NAMES, DATASET, FILE_NAMES, FOLDER, NESTED, UciHar
 from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
 
@@ -35,33 +26,31 @@ def same(splits, har: HarStandIn) -> bool:
     return len(splits) == 2
 
 
-def test_what_is_known_agrees_with_the_catalogue():
-    info = CATALOGUE["uci_har"]
-    assert (UCI_HAR.features,) == info.shape
-    assert tuple(map(sum, UCI_HAR.class_sizes)) == (info.train_size, info.test_size)
-    assert {len(sizes) for sizes in UCI_HAR.class_sizes} == {len(info.class_names)}
+def test_what_is_known_of_the_files_agrees_with_the_declaration():
+    samples = (DATASET.train_size, DATASET.test_size)
+    assert tuple(map(sum, DATASET.class_sizes)) == samples
+    assert {len(sizes) for sizes in DATASET.class_sizes} == {len(DATASET.class_names)}
     # A label and a line feed for each sample; 16 characters for each feature and one for the line.
-    assert UCI_HAR.sizes[1::2] == (2 * info.train_size, 2 * info.test_size)
-    lines = 16 * UCI_HAR.features + 2
-    assert UCI_HAR.sizes[::2] == (lines * info.train_size, lines * info.test_size)
+    assert DATASET.sizes[1::2] == tuple(2 * n for n in samples)
+    assert DATASET.sizes[::2] == tuple((16 * DATASET.shape[0] + 2) * n for n in samples)
 
 
 def test_the_range_from_minus_one_to_one_becomes_the_unit_interval(tmp_path, har):
-    train, _ = load(find_files(har.unpack(tmp_path)), har.dataset)
+    train, _ = har.dataset.read(har.dataset.find(har.unpack(tmp_path)))
     assert train.inputs[0, :3].tolist() == [0.0, 0.5, 1.0]
 
 
 @pytest.mark.parametrize("place", [".", "uci_har", FOLDER, f"uci_har/{FOLDER}"])
 def test_an_unpacked_folder_is_found_where_users_have_it(tmp_path, har, place):
     har.unpack(tmp_path / place)
-    assert same(load(find_files(tmp_path), har.dataset), har)
+    assert same(har.dataset.read(har.dataset.find(tmp_path)), har)
 
 
 @pytest.mark.parametrize("kind", ["inner", "outer"])
 @pytest.mark.parametrize("name", ARCHIVE_NAMES)
 def test_an_archive_is_found_and_may_be_nested_in_another(tmp_path, har, name, kind):
     (tmp_path / name).write_bytes(getattr(har, kind))
-    assert same(load(find_files(str(tmp_path)), har.dataset), har)
+    assert same(har.dataset.read(har.dataset.find(str(tmp_path))), har)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -69,7 +58,7 @@ def test_nothing_found_is_one_line_with_the_folders_looked_in(tmp_path, har):
     har.unpack(tmp_path / FOLDER)
     (tmp_path / FOLDER / FILE_NAMES[3]).unlink()
     with pytest.raises(DataUnavailable) as caught:
-        find_files(tmp_path)
+        DATASET.find(tmp_path)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith("uci_har: ")
@@ -79,7 +68,7 @@ def test_nothing_found_is_one_line_with_the_folders_looked_in(tmp_path, har):
 
 def failure(files: list[Path], dataset: UciHar) -> str:
     with pytest.raises(DamagedFile) as caught:
-        load(files, dataset)
+        dataset.read(files)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(tuple(f"{file}: " for file in files))
@@ -154,7 +143,7 @@ def test_members_that_would_leave_the_folder_are_not_written(tmp_path, har):
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / NESTED
     dataset = har.archive(path, **{"../escaped.txt": b"out", f"{FOLDER}/../../up.txt": b"out"})
-    assert same(load([path], dataset), har)
+    assert same(dataset.read([path]), har)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]
 
 
@@ -176,25 +165,32 @@ def swap(content: bytes, old: bytes, new: bytes) -> bytes:
     ],
 )
 def test_wrong_contents_of_the_right_size_are_named(tmp_path, har, index, old, new, reason):
-    files = find_files(har.unpack(tmp_path))
+    files = DATASET.find(har.unpack(tmp_path))
     files[index].write_bytes(swap(files[index].read_bytes(), old, new))
     assert reason in failure(files, har.dataset)
 
 
 def test_a_file_of_another_size_is_named_before_it_is_read(tmp_path, har):
-    files = find_files(har.unpack(tmp_path))
+    files = DATASET.find(har.unpack(tmp_path))
     size = files[2].stat().st_size
     files[2].write_bytes(files[2].read_bytes() + b"\n")
     message = failure(files, har.dataset)
     assert message.startswith(f"{files[2]}: {size + 1:,} bytes, the published file has {size:,}")
 
 
+def fetch(folder: Path, dataset: UciHar, **settings: float):
+    patience = replace(PATIENCE, **{"rounds": 1, "pause": 0.0, **settings})
+    dataset = replace(dataset, patience=patience)
+    return dataset.read(dataset.fetch(folder, lambda line: None))
+
+
 @pytest.mark.parametrize("kind", ["inner", "outer"])
-def test_an_archive_is_fetched_and_only_the_values_stay(tmp_path, har, server, kind):
+def test_an_archive_is_fetched_and_stays(tmp_path, har, server, kind):
     server.files["a.zip"] = getattr(har, kind)
     dataset = replace(har.dataset, mirrors=(server.url("good") + "a.zip",))
     assert same(fetch(tmp_path, dataset), har)
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == [NESTED]
+    assert same(har.dataset.read(har.dataset.find(tmp_path)), har)
 
 
 @pytest.mark.parametrize("bad", ["missing", "half", "page", "wrong", "silent"])
@@ -204,13 +200,13 @@ def test_the_next_mirror_is_tried(tmp_path, har, server, bad):
     dataset = replace(
         har.dataset, mirrors=tuple(f"{server.url(name)}a.zip" for name in (bad, "good"))
     )
-    assert same(fetch(tmp_path, dataset, rounds=1, timeout=0.5), har)
+    assert same(fetch(tmp_path, dataset, timeout=0.5), har)
     assert server.requests[bad, "a.zip"] == 1
 
 
 def unfetched(folder: Path, dataset: UciHar, **settings: float) -> Exception:
     with pytest.raises((DataUnavailable, DamagedFile)) as caught:
-        fetch(folder, dataset, **{"rounds": 1, "pause": 0.0, **settings})
+        fetch(folder, dataset, **settings)
     assert list(folder.iterdir()) == []
     assert "\n" not in str(caught.value)
     assert str(folder) not in str(caught.value)
@@ -248,8 +244,3 @@ def test_only_web_addresses_are_opened(tmp_path, har):
     folder = tmp_path / "beside"
     folder.mkdir()
     assert "no web address" in str(unfetched(folder, replace(har.dataset, mirrors=(url,))))
-
-
-def test_the_users_addresses_take_the_place_of_the_published_ones():
-    assert with_mirrors(["http://example.org/a.zip"]).mirrors == ("http://example.org/a.zip",)
-    assert with_mirrors(None) == UCI_HAR

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sparsevae.data.catalogue import SMILEY_ATTRIBUTES
-from sparsevae.data.smiley import FACTOR_NAMES
+from sparsevae.data.smiley import FACTOR_NAMES, SMILEY_ATTRIBUTES
 from sparsevae.evaluation.disentanglement import (
     GROUP_SIZES,
     MEASURES,

@@ -117,15 +117,16 @@ def test_a_study_has_its_models_colours_and_files():
         for model, family in (("vae", "vae"), ("mine", "vsc"))
         for size in (2, 8)
     ]
-    record = study_record("s", ["ae", "vae", "mine"], runs, {"digits": 8})
+    digits = {"shape": [1, 8, 8], "classes": list("0123456789"), "shown_latents": 8}
+    record = study_record("s", ["ae", "vae", "mine"], runs, {"digits": digits})
     assert [(m["name"], m["label"], m["family"]) for m in record["models"]] == [
         ("vae", "VAE", "vae"),
         ("mine", "mine", "vsc"),
     ]
     assert record["models"][0]["colour"] == "#0072B2"
-    (digits,) = record["datasets"]
-    assert (digits["shape"], digits["shown_latents"]) == ([1, 8, 8], 8)
-    assert digits["decoders"][2] == {"model": "mine", "latents": 2, "file": 2}
+    (found,) = record["datasets"]
+    assert found == {"name": "digits", **digits, "decoders": found["decoders"]}
+    assert found["decoders"][2] == {"model": "mine", "latents": 2, "file": 2}
 
 
 def test_a_study_without_images_has_no_datasets():

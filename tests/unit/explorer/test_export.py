@@ -36,9 +36,12 @@ def drawn(config, weights, shape, device):
     return model
 
 
+MNIST = {"shape": [1, 28, 28], "classes": list("0123456789"), "shown_latents": 200}
+
+
 def exported(folder: Path, runs: list[RunConfig]) -> list[Path]:
     weights = {run: str(place) for place, run in enumerate(runs)}
-    study = study_record("s", [run.model for run in runs], runs, {"mnist": 200})
+    study = study_record("s", [run.model for run in runs], runs, {"mnist": MNIST})
     export.export_data(folder / "out", study, weights, {"mnist": str(folder / "test.npz")}, print)
     return sorted((folder / "out").iterdir())
 

@@ -2,12 +2,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import torch
 from sparsevae.jobs import devices
-from sparsevae.jobs.devices import prepare
+from sparsevae.jobs.devices import check_gpu, prepare
 from sparsevae.jobs.errors import ConfigError
 
 
@@ -34,6 +35,35 @@ def test_a_missing_gpu_is_not_replaced_in_silence(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ConfigError, match=r"^device: cuda is asked for"):
         prepare("cuda", 1)
+
+
+@pytest.mark.parametrize("file", ["nvidia0", "dxg", "kfd", "nvhost-gpu"])
+def test_a_device_file_hints_at_a_gpu(tmp_path, monkeypatch, file):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / file).touch()
+    check_gpu("cuda", tmp_path)
+
+
+@pytest.mark.parametrize(("listed", "found"), [("GPU 0: NVIDIA A100", True), ("No devices", False)])
+def test_nvidias_tool_is_asked(tmp_path, monkeypatch, listed, found):
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(f"#!/bin/sh\necho '{listed}'\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with nullcontext() if found else pytest.raises(ConfigError, match="no GPU"):
+        check_gpu("cuda", tmp_path / "dev")
+
+
+@pytest.mark.parametrize("device", ["cpu", "auto"])
+def test_only_a_gpu_that_is_asked_for_has_to_be_there(tmp_path, monkeypatch, device):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    check_gpu(device, tmp_path)
+
+
+def test_the_check_needs_no_torch():
+    code = "import sys; from sparsevae.jobs import devices; sys.exit('torch' in sys.modules)"
+    scripts = Path(devices.__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=scripts, check=True)
 
 
 def test_a_gpu_gets_deterministic_algorithms_and_the_workspace_that_they_need(monkeypatch):

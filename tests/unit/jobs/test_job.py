@@ -1,4 +1,5 @@
 import errno
+import fcntl
 import os
 import signal
 import threading
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from sklearn.neural_network import MLPClassifier
+from snakemake.iocontainers import Wildcards
 from sparsevae.jobs import job as module
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.jobs.job import job
@@ -115,6 +117,66 @@ def test_a_disk_that_cannot_be_written_is_one_line(snakemake, capsys, number):
     assert log(snakemake).endswith(line)
 
 
+MEMORY = {
+    "Python": MemoryError(),
+    "NumPy": np._core._exceptions._ArrayMemoryError((10**9, 8), np.dtype(float)),
+    "torch": RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory"
+    ),
+    "CUDA": RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.\nGPU 0 has"),
+    "cuBLAS": RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"),
+    "the system": OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+}
+
+
+@pytest.mark.parametrize("kind", MEMORY)
+@pytest.mark.parametrize(
+    ("wildcards", "name", "advice"),
+    [
+        ({"dataset": "digits", "model": "vsc", "latent_dim": "2", "seed": "1"},
+         "digits/vsc/2/1", "lower training.batch_size"),
+        ({}, "prepare_smiley", "run fewer jobs at a time"),
+    ],
+)  # fmt: skip
+def test_too_little_memory_is_one_line_with_what_to_lower(
+    snakemake, capsys, kind, wildcards, name, advice
+):
+    snakemake.wildcards, snakemake.rule = Wildcards(fromdict=wildcards), "prepare_smiley"
+
+    def fails() -> None:
+        with job(snakemake):
+            raise MEMORY[kind]
+
+    with pytest.raises(SystemExit):
+        fails()
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith(f"OutOfMemory: {name}: too little memory (")
+    assert advice in said
+    assert log(snakemake) == said
+
+
+def test_another_error_of_torch_is_not_taken_for_too_little_memory(snakemake):
+    def fails() -> None:
+        with job(snakemake):
+            raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert log(snakemake).startswith("Traceback")
+
+
+def test_without_locks_on_the_file_system_a_job_runs_and_its_log_says_so(snakemake, monkeypatch):
+    def refuse(*arguments: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with job(snakemake) as report:
+        report("epoch 1")
+    assert log(snakemake).splitlines()[1:] == ["epoch 1"]
+    assert "no locks on this file system" in log(snakemake)
+
+
 def test_a_log_on_a_full_disk_ends_in_one_line_too(snakemake, capsys):
     Path(snakemake.log[0]).parent.mkdir()
     Path(snakemake.log[0]).symlink_to("/dev/full")
@@ -125,7 +187,8 @@ def test_a_log_on_a_full_disk_ends_in_one_line_too(snakemake, capsys):
 
     with pytest.raises(SystemExit):
         fails()
-    assert "No space left on device; nothing is lost" in capsys.readouterr().err
+    line = f"OSError: {snakemake.log[0]}: No space left on device; nothing is lost\n"
+    assert capsys.readouterr().err.endswith(line)
 
 
 def test_of_two_jobs_of_the_same_outputs_the_second_fails_in_one_line(

@@ -1,3 +1,6 @@
+import errno
+import fcntl
+import os
 import subprocess
 import sys
 import time
@@ -55,6 +58,25 @@ def test_a_lock_ends_with_its_process(holder, tmp_path):
     time.sleep(0.1)
     with locked(path, seconds=20.0):
         assert path.read_text().startswith("process ")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL])
+def test_without_locks_on_the_file_system_the_block_runs(tmp_path, monkeypatch, number):
+    def refuse(*arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with locked(tmp_path / "run.lock", seconds=0.0) as held:
+        assert not held
+
+
+def test_a_disk_that_fails_is_no_file_system_without_locks(tmp_path, monkeypatch):
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with pytest.raises(OSError, match="Input/output"), locked(tmp_path / "run.lock", seconds=0.0):
+        pass
 
 
 def test_a_block_that_fails_frees_its_lock(tmp_path):

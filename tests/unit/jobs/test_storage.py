@@ -1,7 +1,9 @@
 import csv
+import errno
 import json
 import math
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -41,14 +43,65 @@ def test_failure_keeps_the_old_file_and_leaves_no_other(target):
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_files_have_the_permissions_of_any_new_file(target):
-    """mkstemp makes files that nobody else can read."""
-    before = os.umask(0o027)
+@pytest.mark.parametrize(("mask", "file", "folder"), [(0o027, 0o640, 0o750), (0o002, 0o664, 0o775)])
+def test_files_and_folders_have_the_permissions_of_any_new_one(target, mask, file, folder):
+    """mkstemp makes files that nobody else can read; a group that shares a folder writes too."""
+    before = os.umask(mask)
     try:
         storage.write_text(target, "x")
+        with storage.workspace(target.parent / "report") as work:
+            (work / "report").mkdir()
+            (work / "report").rename(target.parent / "report")
     finally:
         os.umask(before)
-    assert target.stat().st_mode & 0o777 == 0o640
+    assert target.stat().st_mode & 0o777 == file
+    assert target.parent.stat().st_mode & 0o777 == folder
+    assert (target.parent / "report").stat().st_mode & 0o777 == folder
+
+
+def refuse(number: int):
+    def call(*arguments: object, **named: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return call
+
+
+def test_a_file_system_that_refuses_everything_but_files_still_keeps_results(target, monkeypatch):
+    """CIFS refuses chmod and utime, FUSE fsync and links."""
+    for name in ("chmod", "fchmod", "utime", "link"):
+        monkeypatch.setattr(os, name, refuse(errno.EPERM))
+    monkeypatch.setattr(os, "fsync", refuse(errno.EINVAL))
+    storage.write_text(target, "whole")
+    storage.link(target, target.with_name("second"))
+    storage.copy_folder(target.parent, target.parents[1] / "copy", leave_out=["result"])
+    assert [file.name for file in (target.parents[1] / "copy").iterdir()] == ["second"]
+    assert (target.parents[1] / "copy/second").read_text(encoding="utf-8") == "whole"
+
+
+def test_a_disk_that_fails_to_sync_is_not_ignored(target, monkeypatch):
+    monkeypatch.setattr(os, "fsync", refuse(errno.EIO))
+    with pytest.raises(OSError, match="Input/output") as caught:
+        storage.write_text(target, "x")
+    assert caught.value.filename == str(target)
+    assert not target.exists()
+
+
+def test_a_full_disk_names_the_file_that_was_to_be_written(target):
+    """The system names none for a write, and for others the temporary file."""
+
+    def full() -> None:
+        with storage.replacing(target):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        full()
+    assert caught.value.filename == str(target)
+
+
+def test_a_file_that_is_read_meanwhile_keeps_its_name(target, tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        storage.link(tmp_path / "none", target)
+    assert caught.value.filename == str(tmp_path / "none")
 
 
 def test_json_keeps_the_order_of_its_keys(target):
@@ -66,7 +119,7 @@ def test_json_refuses_nan(target):
 
 def test_damaged_json_is_named(target):
     storage.write_text(target, '{"elbo": ')
-    with pytest.raises(DamagedFile, match=f"^{target}: not JSON .*; delete it and run again$"):
+    with pytest.raises(DamagedFile, match=f"^{target}: not JSON .*; move it away and run again$"):
         storage.read_json(target)
 
 
@@ -134,6 +187,14 @@ def test_pickled_objects_are_not_loaded(target):
     with target.open("wb") as file:
         np.savez(file, a=np.array([{"an": "object"}], dtype=object))
     with pytest.raises(DamagedFile):
+        storage.read_arrays(target)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ESTALE, errno.ENOMEM])
+def test_a_disk_that_cannot_be_read_is_not_taken_for_a_damaged_file(target, monkeypatch, number):
+    storage.write_arrays(target, {"a": np.arange(3)})
+    monkeypatch.setattr(zipfile, "ZipFile", refuse(number))
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))):
         storage.read_arrays(target)
 
 

@@ -22,10 +22,11 @@ Where the authors' generator is odd, and what is done here:
 
 import numpy as np
 
-from sparsevae.data.catalogue import CATALOGUE, SMILEY_ATTRIBUTES
+from sparsevae.data.generated import GeneratedDataset
 from sparsevae.data.split import Split
 from sparsevae.jobs.seeding import numpy_generator
 
+SMILEY_ATTRIBUTES = ("bowtie", "hat", "eyes", "mouth")
 FACTOR_NAMES = (
     ("bowtie_x", "bowtie_y", "bowtie_width", "bowtie_height")
     + ("hat_x", "hat_y", "brim_width", "brim_height", "crown_width", "crown_height")
@@ -34,6 +35,7 @@ FACTOR_NAMES = (
 )
 FACTOR_SD = 0.5
 SHOW_PROBABILITY = 0.5
+TRAIN_SIZE, TEST_SIZE = 60_000, 20_000
 
 _SIZE = 32
 _ROW = np.arange(1.0, _SIZE + 1)[:, None]
@@ -46,11 +48,9 @@ _DATASET_SEED = 0  # of the dataset, not of a run: every run sees the same image
 
 
 def smiley(
-    n_train: int = CATALOGUE["smiley"].train_size,
-    n_test: int = CATALOGUE["smiley"].test_size,
-    seed: int = _DATASET_SEED,
+    n_train: int = TRAIN_SIZE, n_test: int = TEST_SIZE, seed: int = _DATASET_SEED
 ) -> tuple[Split, Split]:
-    """The train and the test set, drawn independently (neither depends on the other's size).
+    """Return the train and the test set, drawn independently (neither depends on the other's size).
 
     inputs are uint8 (N, 1, 32, 32), 0 or 255; factors are float32 (N, 18) in the order of
     FACTOR_NAMES; presence is uint8 (N, 4) in the order of SMILEY_ATTRIBUTES; labels are uint8 (N,),
@@ -164,3 +164,24 @@ def _disc(down: np.ndarray, across: np.ndarray, radius: np.ndarray | float) -> n
 def _round(value: np.ndarray) -> np.ndarray:
     """To whole numbers, halves away from zero as in MATLAB (NumPy rounds halves to even)."""
     return np.trunc(value + np.copysign(0.5, value))
+
+
+def _combinations(attributes: tuple[str, ...]) -> tuple[str, ...]:
+    """A name for each set of attributes; attribute k shows where bit k of the label is set."""
+    sets = (
+        [name for bit, name in enumerate(attributes) if label >> bit & 1]
+        for label in range(2 ** len(attributes))
+    )
+    return tuple("+".join(names) or "none" for names in sets)
+
+
+DATASET = GeneratedDataset(
+    name="smiley",
+    module=__name__,
+    shape=(1, _SIZE, _SIZE),
+    class_names=_combinations(SMILEY_ATTRIBUTES),
+    factors=True,
+    train_size=TRAIN_SIZE,
+    test_size=TEST_SIZE,
+    make=smiley,
+)

@@ -38,4 +38,4 @@ def load_split(path: str | Path) -> Split:
     try:
         return Split(**arrays)
     except TypeError as error:
-        raise DamagedFile(f"{path}: not a dataset ({error}); delete it, run again") from None
+        raise DamagedFile(f"{path}: not a dataset ({error}); move it away and run again") from None

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from jaxtyping import Int, UInt8
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import Split, load_split
 from sparsevae.explorer.model_record import model_record
@@ -60,12 +59,16 @@ def script(name: str, value: Any) -> str:
 
 
 def study_record(
-    name: str, models: Sequence[str], runs: Sequence[RunConfig], shown: Mapping[str, int]
+    name: str,
+    models: Sequence[str],
+    runs: Sequence[RunConfig],
+    datasets: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Return what there is to choose from, and the number of the file of each decoder.
 
-    models: all of the study's; runs: those with a decoder, in the order of the files; shown: the
-    latent size of each dataset that figures show and the page begins with.
+    models: all of the study's; runs: those with a decoder, in the order of the files; datasets: of
+    each the shape, the names of the classes, and the latent size that figures show, with which the
+    page begins.
     """
     styles = model_style(models)
     families = {run.model: run.family for run in runs}
@@ -77,7 +80,7 @@ def study_record(
             if m in families
         ],
         "datasets": [
-            _dataset(dataset, runs, shown[dataset])
+            {"name": dataset, **datasets[dataset], "decoders": _decoders(dataset, runs)}
             for dataset in dict.fromkeys(run.dataset for run in runs)
         ],
     }
@@ -109,16 +112,9 @@ def _export_images(folder: str | Path, number: int, test: Split) -> Split:
     return Split(test.inputs[chosen], test.labels[chosen])
 
 
-def _dataset(name: str, runs: Sequence[RunConfig], shown: int) -> dict[str, Any]:
-    info = CATALOGUE[name]
-    return {
-        "name": name,
-        "shape": list(info.shape),
-        "classes": list(info.class_names),
-        "shown_latents": shown,
-        "decoders": [
-            {"model": run.model, "latents": run.latent_dim, "file": file}
-            for file, run in enumerate(runs)
-            if run.dataset == name
-        ],
-    }
+def _decoders(dataset: str, runs: Sequence[RunConfig]) -> list[dict[str, Any]]:
+    return [
+        {"model": run.model, "latents": run.latent_dim, "file": file}
+        for file, run in enumerate(runs)
+        if run.dataset == dataset
+    ]

@@ -1,14 +1,23 @@
 """What of a study its explorer shows, known before anything is trained."""
 
+from typing import Any
+
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.study.settings import RunConfig
 from sparsevae.study.study import Study
 
 
-def explored_datasets(study: Study) -> dict[str, int]:
-    """Return the datasets with pictures, and the latent size that is shown of each."""
-    grids = study.grids.items()
-    return {name: grid.shown_latent_dim for name, grid in grids if CATALOGUE[name].image}
+def explored_datasets(study: Study) -> dict[str, dict[str, Any]]:
+    """Return the datasets with pictures, and what the explorer needs of each."""
+    return {
+        name: {
+            "shape": list(CATALOGUE[name].shape),
+            "classes": list(CATALOGUE[name].class_names),
+            "shown_latents": grid.shown_latent_dim,
+        }
+        for name, grid in study.grids.items()
+        if CATALOGUE[name].image
+    }
 
 
 def explored_runs(study: Study) -> list[RunConfig]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE, DatasetInfo
+from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.dataset import Dataset
 from sparsevae.figures.declaration import Declaration, Need
 from sparsevae.figures.weights import WEIGHTS, varying
 from sparsevae.study.families import families_using
@@ -19,7 +20,7 @@ Run = Mapping[str, Any]
 class _Facts:
     """A dataset and its models, each with its settings at the latent size that pictures show."""
 
-    info: DatasetInfo
+    info: Dataset
     latent_dims: Sequence[int]
     runs: Sequence[Run]
 

@@ -1,22 +1,55 @@
 """Where torch computes, and that it computes the same each time."""
 
 import os
-
-import torch
+import shutil
+import subprocess
+from pathlib import Path
 
 from sparsevae.jobs.errors import ConfigError
 
+# Device files of GPUs: NVIDIA's, Jetson's, those of WSL, AMD's.
+_GPU_FILES = ("nvidia[0-9]*", "nvhost-gpu", "nvmap", "dxg", "kfd")
+_NO_GPU = "device: cuda is asked for and this machine has no GPU; allowed here: cpu, auto"
+
+
+def check_gpu(device: str, devices: Path = Path("/dev")) -> None:
+    """Raise ConfigError if a GPU is asked for and nothing hints at one on this machine.
+
+    Costs no import of torch, so that a study stops before its first job. A machine with a GPU that
+    torch cannot use passes, and `prepare` refuses it.
+    """
+    if device == "cuda" and not (_has_file(devices) or _is_listed()):
+        raise ConfigError(_NO_GPU)
+
+
+def _has_file(devices: Path) -> bool:
+    return any(True for pattern in _GPU_FILES for _ in devices.glob(pattern))
+
+
+def _is_listed() -> bool:
+    """Whether NVIDIA's own tool lists a GPU."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return False
+    try:
+        listed = subprocess.run([tool, "-L"], capture_output=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"GPU" in listed.stdout
+
 
 def prepare(device: str, threads: int) -> str:
-    """Sets threads and, on a GPU, deterministic algorithms; returns the device to use.
+    """Set threads and, on a GPU, deterministic algorithms; return the device to use.
 
-    Raises ConfigError where a GPU is asked for and there is none: training on the CPU instead would
+    Raises ConfigError if a GPU is asked for and there is none: training on the CPU instead would
     only look like success.
     """
+    import torch
+
     torch.set_num_threads(threads)
     available = torch.cuda.is_available()
     if device == "cuda" and not available:
-        raise ConfigError("device: cuda is asked for and this machine has none; allowed here: cpu")
+        raise ConfigError(_NO_GPU)
     if device == "cpu" or not available:
         # All that is used here is deterministic on the CPU, and asking for it would import torch's
         # compiler, which costs as much as torch itself.

@@ -1,8 +1,25 @@
-"""The errors that a user can meet: one line that names the key, file or run, and the way out."""
+"""Errors that the user can fix: one line that names the key, file or run, and says how."""
+
+import errno
+
+# What is wrong with a disk and not with the program: no space, no quota, no permission, read-only,
+# an input/output error, a lost mount, a folder that spans two file systems.
+DISK_ERRORS = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EIO,
+        errno.ESTALE,
+        errno.EXDEV,
+    }
+)
 
 
 class UserError(Exception):
-    """Something that the user can mend; shown as one line, without a traceback."""
+    """Something that the user can fix; shown as one line, without a traceback."""
 
 
 class ConfigError(UserError):

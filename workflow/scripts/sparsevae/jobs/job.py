@@ -12,50 +12,48 @@ from types import FrameType
 from typing import Any, TextIO
 
 from sparsevae.jobs import storage
-from sparsevae.jobs.errors import UserError
+from sparsevae.jobs.errors import DISK_ERRORS, UserError
 from sparsevae.jobs.locks import locked
 
 SECONDS_BETWEEN_LINES = 15.0
 SECONDS_FOR_ANOTHER = 60.0
-# What a user can mend: no space, no quota, no permission, a read-only disk, an input/output error.
-_OF_THE_DISK = (
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
-    errno.EIO,
-    errno.ESTALE,
-)
+# How torch, and what it calls, say that memory is out; MemoryError is Python's and NumPy's.
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED")
+_SMALLER_RUN = "lower training.batch_size, evaluation.batch_size, network.hidden or latent_dims"
+_FEWER_JOBS = "run fewer jobs at a time (--cores), or on a cluster raise mem_mb"
 
 
 @contextmanager
 def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
-    """Yields `report(line)`, which writes to the rule's log and, at most every 15 s, to the screen.
+    """Yield `report(line)`, which writes to the rule's log and, at most every 15 s, to the screen.
 
-    A line that begins with WARNING is on the screen at once. A UserError, or a disk that is full or
-    not to be written, ends the job with one line, anything else with its traceback in the log. Two
-    jobs of the same outputs have the same log, beside which their lock is; who holds it clears away
-    what a job that was killed left unfinished.
+    A line that begins with WARNING is on the screen at once. What the user can fix (a UserError, a
+    disk that is full or cannot be written, too little memory) ends the job with one line, anything
+    else with its traceback in the log. Two jobs of the same outputs have the same log, beside which
+    their lock is; the job that holds it clears away what a killed job left unfinished.
     """
     path = Path(snakemake.log[0])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
             _ended_by_interrupts(),
-            locked(path.with_suffix(".lock"), SECONDS_FOR_ANOTHER),
+            locked(path.with_suffix(".lock"), SECONDS_FOR_ANOTHER) as held,
             path.open("w", buffering=1, encoding="utf-8") as log,
         ):
             try:
+                if not held:
+                    log.write(f"{path.parent}: no locks on this file system\n")
                 storage.remove_leftovers(snakemake.output)
                 yield _reporter(log)
             except Exception as error:
-                log.write(_line(error) + "\n" if _mendable(error) else traceback.format_exc())
+                line = _line(error, snakemake)
+                log.write(f"{line}\n" if line else traceback.format_exc())
                 raise
     except Exception as error:
-        if not _mendable(error):
+        line = _line(error, snakemake)
+        if not line:
             raise
-        print(_line(error), file=sys.stderr, flush=True)
+        print(line, file=sys.stderr, flush=True)
         sys.exit(1)
 
 
@@ -89,13 +87,25 @@ def _reporter(log: TextIO) -> Callable[[str], None]:
     return report
 
 
-def _mendable(error: Exception) -> bool:
-    of_the_disk = isinstance(error, OSError) and error.errno in _OF_THE_DISK
-    return isinstance(error, UserError) or of_the_disk
-
-
-def _line(error: Exception) -> str:
+def _line(error: Exception, snakemake: Any) -> str | None:
+    """What the user can fix, in one line; None for what is the program's own fault."""
     if isinstance(error, UserError):
         return f"{type(error).__name__}: {error}"
-    file = error.filename or "a file"
-    return f"{type(error).__name__}: {file}: {error.strerror}; nothing is lost"
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        # Results are written by `storage`, which names them; what has no name is the log.
+        file = error.filename or snakemake.log[0]
+        return f"{type(error).__name__}: {file}: {error.strerror}; nothing is lost"
+    if _is_out_of_memory(error):
+        wildcards = dict(snakemake.wildcards.items())
+        name = "/".join(wildcards.values()) or snakemake.rule
+        advice = f"{_SMALLER_RUN}, or {_FEWER_JOBS}" if "latent_dim" in wildcards else _FEWER_JOBS
+        reason = " ".join(str(error).split())[:160]
+        return f"OutOfMemory: {name}: too little memory ({reason}); {advice}"
+    return None
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    said = isinstance(error, RuntimeError) and any(text in str(error) for text in _OUT_OF_MEMORY)
+    return said or isinstance(error, MemoryError)

@@ -5,7 +5,6 @@ them again. The lock is the operating system's (flock): it ends with its process
 and its file stays behind without meaning anything.
 """
 
-import fcntl
 import os
 import socket
 import time
@@ -14,38 +13,44 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sparsevae.jobs.errors import Locked
+from sparsevae.jobs.file_system import refused, try_lock
 
 _BETWEEN_TRIES = 0.2
 
 
 @contextmanager
-def locked(path: Path, seconds: float) -> Iterator[None]:
-    """Holds the lock on `path` while the block runs. Raises Locked if it is not free in time."""
+def locked(path: Path, seconds: float) -> Iterator[bool]:
+    """Hold the lock on `path` while the block runs. Raises Locked if it is not free in time.
+
+    Yields whether it is held: not on a file system that has no locks.
+    """
     with path.open("a+", encoding="utf-8") as file:
-        if not _acquired(file.fileno()) and not _acquired_in_time(file.fileno(), seconds):
+        offered = True
+        try:
+            held = _acquired_in_time(file.fileno(), seconds)
+        except OSError as error:
+            if not refused(error):
+                raise
+            offered = held = False
+        if offered and not held:
             holder = path.read_text(encoding="utf-8").strip() or "another process"
             raise Locked(
-                f"{path}: {holder} is at this job already; "
-                "wait until it has ended, or end it (kill, scancel), and start again"
+                f"{path}: {holder} is at this job already; wait until it has ended, or end it"
+                " (kill, scancel), and start again"
             )
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-        file.flush()
-        yield
-
-
-def _acquired(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        if held:
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+            file.flush()
+        yield held
 
 
 def _acquired_in_time(descriptor: int, seconds: float) -> bool:
+    if try_lock(descriptor):
+        return True
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         time.sleep(_BETWEEN_TRIES)
-        if _acquired(descriptor):
+        if try_lock(descriptor):
             return True
     return False

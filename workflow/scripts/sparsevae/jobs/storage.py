@@ -1,13 +1,16 @@
 """Reading and writing results: atomic, byte-reproducible, and without pickle.
 
 Every writer fills a temporary file in the folder of its target and renames it, so that a killed job
-leaves nothing half-written under a final name. Numbers in text are written with a fixed format.
+leaves nothing half-written under a final name. New files have the permissions that the user's umask
+gives them, so that a group can share a folder. Numbers in text are written with a fixed format.
 """
 
+import errno
 import io
 import json
 import math
 import os
+import secrets
 import shutil
 import struct
 import tempfile
@@ -20,7 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs import file_system
+from sparsevae.jobs.errors import DISK_ERRORS, DamagedFile
 
 _LARGEST_RATIO = 1032  # deflate codes 258 equal bytes in no less than 2 bits
 _SUFFIX = ".part"  # of temporary files
@@ -41,19 +45,26 @@ UNREADABLE = (
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Yields a temporary path beside `path`; on success it is synced and renamed, else removed."""
+    """Yield a temporary path beside `path`; on success it is synced and renamed, else removed.
+
+    An OSError names `path`, whatever the system named.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=_SUFFIX)
-    os.close(handle)
-    temporary = Path(name)
     try:
-        yield temporary
-        _sync(temporary)
-        temporary.chmod(0o644 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _new_file(path)
+        try:
+            yield temporary
+            with temporary.open("rb") as file:
+                file_system.sync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        named = error.filename is not None and not str(error.filename).endswith(_SUFFIX)
+        if named or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 @contextmanager
@@ -90,6 +101,18 @@ def link(source: str | Path, target: str | Path) -> None:
             shutil.copyfile(source, temporary)
 
 
+def copy_folder(source: str | Path, target: str | Path, leave_out: Iterable[str] = ()) -> None:
+    """Copy the files of a folder but for those of some names.
+
+    Their contents only: shutil.copytree ends in an error where permissions cannot be set (CIFS).
+    """
+    for file in sorted(Path(source).rglob("*")):
+        if file.is_file() and file.name not in leave_out:
+            copy = Path(target) / file.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+
+
 def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, text.encode())
 
@@ -104,7 +127,7 @@ def read_json(path: str | Path) -> dict[str, Any]:
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
-        raise DamagedFile(f"{path}: not JSON ({error}); delete it and run again") from None
+        raise DamagedFile(f"{path}: not JSON ({error}); move it away and run again") from None
 
 
 def write_csv(path: str | Path, rows: list[Mapping[str, Any]], columns: list[str]) -> None:
@@ -130,11 +153,12 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
                 for entry in archive.infolist()
             }
     except UNREADABLE as error:
-        if isinstance(error, FileNotFoundError):
+        # The file may be whole: it is not there, or the disk could not be read just now.
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS | {errno.ENOENT, errno.ENOMEM}:
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DamagedFile(
-            f"{path}: not a readable .npz ({reason}); delete it and run again"
+            f"{path}: not a readable .npz ({reason}); move it away and run again"
         ) from None
 
 
@@ -168,12 +192,9 @@ def _prefix(path: Path) -> str:
     return f".{path.name}."
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _new_file(path: Path) -> Path:
+    """An empty file beside `path`. mkstemp's are their owner's only, and some file systems (CIFS)
+    let nobody change that afterwards."""
+    temporary = path.with_name(f"{_prefix(path)}{secrets.token_hex(4)}{_SUFFIX}")
+    temporary.touch(exist_ok=False)
+    return temporary

@@ -36,7 +36,7 @@ def read_table(path: str | Path, text: Sequence[str] = ()) -> pd.DataFrame:
     except ValueError as error:  # pandas' own errors and UnicodeDecodeError among them
         reason = str(error).splitlines()[0]
         raise DamagedFile(
-            f"{path}: not a readable table ({reason}); delete it and run again"
+            f"{path}: not a readable table ({reason}); move it away and run again"
         ) from None
 
 

@@ -62,7 +62,7 @@ def build_pdf(inputs: Inputs, work: Path, target: Path, report: Callable[[str], 
 def write_html(inputs: Inputs, pages: Path, site: Path, no_pdf: str) -> None:
     """Write the site's files; `no_pdf` is why there is no PDF, or empty if there is one."""
     pages.mkdir(parents=True)
-    shutil.copytree(inputs.templates / "static", pages / "static")
+    storage.copy_folder(inputs.templates / "static", pages / "static")
     Pages(inputs, pages, "html", no_pdf).write()
     run_sphinx("html", inputs.title, inputs.templates, pages, site)
     for file in NOT_FOR_READERS:
@@ -78,8 +78,7 @@ def _copy_results(inputs: Inputs, site: Path) -> None:
     for name in inputs.study.figures:
         _copy(inputs.figures / name, site / "figures" / name)
     if inputs.explorer is not None:
-        alone = shutil.ignore_patterns("index.html")
-        shutil.copytree(inputs.explorer, site / "explorer", ignore=alone)
+        storage.copy_folder(inputs.explorer, site / "explorer", leave_out=["index.html"])
     (site / "tables").mkdir()
     for name, file in inputs.tables.items():
         shutil.copyfile(file, site / "tables" / f"{name}.csv")

@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE
-
 # Where files are on one machine is no part of a study.
 _OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container")
 
@@ -79,7 +77,7 @@ def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _grid(study: Any, dataset: str, plan: Any) -> GridPage:
-    grid, info = study.grids[dataset], CATALOGUE[dataset]
+    grid, info = study.grids[dataset], study.info(dataset)
     return GridPage(
         dataset=dataset,
         models=grid.models,

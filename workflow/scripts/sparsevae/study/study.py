@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.dataset import Dataset
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import StudySettings
@@ -63,6 +64,10 @@ class Study:
             for latent_dim in grid.latent_dims
             for seed, run in self._runs(grid, model, latent_dim)
         }
+
+    def info(self, dataset: str) -> Dataset:
+        """Return what is known of a dataset before it exists."""
+        return CATALOGUE[dataset]
 
     def run(self, wildcards: Any) -> RunConfig:
         """The run that a rule's wildcards name."""

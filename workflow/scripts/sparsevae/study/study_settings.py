@@ -43,10 +43,7 @@ Image = Annotated[str, Field(min_length=1), AfterValidator(partial(_expanded, of
 StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 DatasetName = Annotated[str, OneOf(tuple(CATALOGUE))]
-# Those that are fetched as published files.
-MirroredName = Annotated[
-    str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.source in ("idx", "uci_har")))
-]
+MirroredName = Annotated[str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.mirrors))]
 Urls = Annotated[tuple[Annotated[str, Field(pattern="^https?://")], ...], Field(min_length=1)]
 Seeds = Annotated[tuple[Annotated[Integer, Field(ge=0)], ...], Field(min_length=1), EachOnce()]
 LatentDim = Annotated[Integer, Field(ge=1)]
