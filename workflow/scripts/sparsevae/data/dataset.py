@@ -25,9 +25,10 @@ class Dataset(ABC):
 
     name: in configs, and of its folder; module: that declares it; shape: of one input, (C, H, W) of
     an image or (F,) of other features; class_names: one for each label, in their order; train_size,
-    test_size: numbers of inputs; factors: whether those behind each input are known; mirrors: addresses of published files, tried in this order;
-    environment: the file of envs/ that has what preparing it needs; mem_mb, runtime: megabytes and
-    minutes that preparing it may take. `parts` names its files.
+    test_size: numbers of inputs; factors: whether those behind each input are known; mirrors:
+    addresses of published files, tried in this order; environment: the file of envs/ that has what
+    preparing it needs; mem_mb, runtime: megabytes and minutes that preparing it may take. `parts`
+    names its files.
     """
 
     name: str
