@@ -140,7 +140,8 @@ def write_csv(path: str | Path, rows: list[Mapping[str, Any]], columns: list[str
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Compressed .npz with the arrays in the order given (the zip entries carry no times)."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    named: dict[str, Any] = dict(arrays)
+    np.savez_compressed(buffer, **named)
     write_bytes(path, buffer.getvalue())
 
 
