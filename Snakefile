@@ -29,6 +29,15 @@ include: "workflow/rules/explorer.smk"
 include: "workflow/rules/report.smk"
 
 
+# In the process that plans only: jobs parse this file too.
+if workflow.is_main_process:
+    if stale := LEDGER.write():
+        print(
+            f"{len(stale)} results are of other settings, code or data: {stale[0]}, ...",
+            file=sys.stderr,
+        )
+
+
 rule all:
     default_target: True
     input:

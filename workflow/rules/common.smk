@@ -6,6 +6,7 @@ from functools import cache
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
+from sparsevae.jobs.made_from import Ledger, digest_of
 from sparsevae.study.families import FAMILIES
 from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import RUN
@@ -22,6 +23,7 @@ DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
 GPUS = 0 if STUDY.device == "cpu" else 1
+LEDGER = Ledger(STUDY.folder)
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 

@@ -1,12 +1,28 @@
 # One job, and one process, per dataset, model, latent size and seed.
 
 
+def parts_of(run):
+    """What a run is made from, its data apart."""
+    return {
+        "settings": digest_of(to_mapping(run)),
+        "training": model_code("sparsevae/training/run.py", "torch", run),
+        "code": model_code("train_and_evaluate.py", "torch", run),
+        "pictures": str(STUDY.pictured(run)),
+    }
+
+
+for run in STUDY.runs.values():
+    sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
+    LEDGER.expect(f"runs/{STUDY.name_of(run)}", parts_of(run), sets)
+
+
 rule train_and_evaluate:
     # Trains, then measures on the test set and decodes pictures. A training that has ended is not
     # repeated unless its settings, data or code have changed (sparsevae/training/checkpoints.py).
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
+        planned=LEDGER.planned(f"runs/{RUN}"),
     output:
         config=f"{RUNS}/config.json",
         history=f"{RUNS}/history.csv",
@@ -17,6 +33,7 @@ rule train_and_evaluate:
         # A header only, or nothing, where there is nothing to say: outputs cannot differ by run.
         factor_correlations=f"{RUNS}/factor_correlations.csv",
         pictures=f"{RUNS}/pictures.npz",
+        made_from=LEDGER.made_from(f"runs/{RUN}"),
     log:
         f"{RESULTS}/logs/runs/{RUN}.log",
     benchmark:
@@ -36,6 +53,7 @@ rule train_and_evaluate:
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
         device=STUDY.device,
+        made_from=lambda wildcards: parts_of(STUDY.run(wildcards)),
     message:
         "Training {wildcards.model} on {wildcards.dataset}: {wildcards.latent_dim} latents, seed {wildcards.seed}"
     script:

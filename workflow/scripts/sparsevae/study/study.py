@@ -96,10 +96,12 @@ class Study:
 
     def file_of(self, run: RunConfig, name: str) -> str:
         """The path of the file `name` of a run."""
-        where = RUN.format(
-            dataset=run.dataset, model=run.model, latent_dim=run.latent_dim, seed=run.seed
-        )
-        return f"{self.folder.as_posix()}/runs/{where}/{name}"
+        return f"{self.folder.as_posix()}/runs/{self.name_of(run)}/{name}"
+
+    def name_of(self, run: RunConfig) -> str:
+        """The path of a run below folders of runs."""
+        names = {"dataset": run.dataset, "model": run.model}
+        return RUN.format(latent_dim=run.latent_dim, seed=run.seed, **names)
 
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
