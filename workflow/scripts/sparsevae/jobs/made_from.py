@@ -39,10 +39,11 @@ def digest_of_file(path: str | Path) -> str:
 
 def leave(snakemake: Any) -> None:
     """Write a job's output `made_from`, if its rule has one: its params of that name, and DATA."""
-    if "made_from" in dict(snakemake.output.items()):
+    output = getattr(snakemake.output, "made_from", None)
+    if output is not None:
         inputs = dict(snakemake.input.items())
         data = {name: digest_of_file(inputs[name]) for name in DATA if name in inputs}
-        storage.write_json(snakemake.output.made_from, dict(snakemake.params.made_from) | data)
+        storage.write_json(output, dict(snakemake.params.made_from) | data)
 
 
 def check_runs(files: Sequence[str | Path], digests: Sequence[str]) -> None:
