@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from checkout import REPOSITORY, SMOKE, Checkout, results_of
+from checkout import REPOSITORY, SMOKE, copied, results_of
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.imports import imported_files
 
@@ -130,12 +130,12 @@ def snakemake_with(tmp_path, pins):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", ["data", "figures", "report"])
 def test_rules_run_in_their_environment_and_give_the_same_bytes(
-    environment, snakemake_with, new_checkout, smoke
+    environment, snakemake_with, smoke, tmp_path
 ):
-    checkout: Checkout = new_checkout()
-    subprocess.run(["cp", "-a", f"{smoke.root}/.", checkout.root], check=True)
+    checkout = copied(smoke, tmp_path / "checkout")
     rules = [rule["rule"] for rule in RULES if rule["environment"] == environment]
     rules += [f"prepare_{d.name}" for d in CATALOGUE.values() if d.environment == environment]
     of_the_study = set(smoke.planned(*SMOKE, "--forceall"))

@@ -11,7 +11,7 @@ from sparsevae.comparison.published import read_rows, showing_classes
 from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.study.settings import to_mapping
 from sparsevae.report.sources import named_modules
-from sparsevae.report.study_described import describe
+from sparsevae.report.study_page import describe
 from sparsevae.study.families import FAMILIES
 from sparsevae.study.study import STUDY_FIGURES
 
@@ -236,7 +236,7 @@ FIGURES += [
 # What the report is made of beside them, its code apart.
 SITE_PAGES = sorted(
     os.path.relpath(file)
-    for pattern in ("*.md", "*.py", "static/*")
+    for pattern in ("*.md", "*.html", "*.py", "static/*")
     for file in (ROOT / "workflow/pages").glob(pattern)
 )
 SITE_CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
