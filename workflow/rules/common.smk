@@ -73,7 +73,7 @@ def memory(wildcards, attempt):
 
     Twice as much when a cluster tries again, as it may have been too little.
     """
-    info = CATALOGUE[wildcards.dataset]
+    info = STUDY.datasets[wildcards.dataset]
     megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
     return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
 
@@ -162,12 +162,12 @@ def explored_datasets():
     """The datasets that have pictures to explore, and what the explorer needs of each."""
     return {
         name: {
-            "shape": list(CATALOGUE[name].shape),
-            "classes": list(CATALOGUE[name].class_names),
+            "shape": list(STUDY.datasets[name].shape),
+            "classes": list(STUDY.datasets[name].class_names),
             "shown_latents": grid.shown_latent_dim,
         }
         for name, grid in STUDY.grids.items()
-        if CATALOGUE[name].image
+        if STUDY.datasets[name].image
     }
 
 
@@ -191,7 +191,7 @@ def published_classes(wildcards):
 
 def class_order(wildcards):
     """Labels of a dataset in the paper's order, or in their own."""
-    names = CATALOGUE[wildcards.dataset].class_names
+    names = STUDY.datasets[wildcards.dataset].class_names
     return list(FIGURE_5.get(wildcards.dataset, range(len(names))))
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE
-
 # Where files are on one machine is no part of a study.
 _OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container")
 
@@ -80,7 +78,7 @@ def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _grid(study: Any, dataset: str, study_figures: Sequence[str]) -> GridPage:
-    grid, info = study.grids[dataset], CATALOGUE[dataset]
+    grid, info = study.grids[dataset], study.datasets[dataset]
     asked = [name for name in study.figures if name not in study_figures]
     made = [name for name in study.figures_of(dataset) if name in asked]
     return GridPage(

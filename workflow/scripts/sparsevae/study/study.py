@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.dataset import Dataset
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import StudySettings
@@ -62,6 +63,7 @@ class Study:
         self.container = self.settings.container
         self.models = tuple(self.settings.models)
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
+        self.datasets: dict[str, Dataset] = {name: CATALOGUE[name] for name in self.grids}
         self.figures = self.settings.figures
         self._check_figures()
         self._check_bodies()
@@ -106,7 +108,7 @@ class Study:
 
     def figures_of(self, dataset: str) -> tuple[str, ...]:
         """The study's figures that can be made of a dataset."""
-        image = CATALOGUE[dataset].image
+        image = self.datasets[dataset].image
         priors = {
             (run.family, run.prior.kind) for run in self.runs.values() if run.dataset == dataset
         }
@@ -138,7 +140,7 @@ class Study:
         """Whether figures can show decoded pictures of a run: first seed, a size that is shown."""
         grid = self.grids[run.dataset]
         sizes = {2, grid.shown_latent_dim, *self.shown_latent_dims(run.dataset)}
-        image = CATALOGUE[run.dataset].image
+        image = self.datasets[run.dataset].image
         return bool(image) and run.seed == grid.seeds[0] and run.latent_dim in sizes
 
     def _grid(self, dataset: str) -> DatasetGrid:
@@ -209,7 +211,7 @@ class Study:
 
     def _check_bodies(self) -> None:
         for run in self.runs.values():
-            if run.network.body == "conv" and not CATALOGUE[run.dataset].image:
+            if run.network.body == "conv" and not self.datasets[run.dataset].image:
                 raise ConfigError(
                     f"{run.dataset}/{run.model}: network.body: conv needs images, and "
                     f"{run.dataset} has none; allowed: mlp"
