@@ -3,7 +3,6 @@ import math
 import os
 from functools import cache
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.jobs.made_from import Ledger, digest_of
@@ -68,7 +67,7 @@ def memory(wildcards, attempt):
 
     Twice as much when a cluster tries again, as it may have been too little.
     """
-    info = CATALOGUE[wildcards.dataset]
+    info = STUDY.datasets[wildcards.dataset]
     megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
     return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
 

@@ -78,7 +78,7 @@ rule export_onnx:
     params:
         code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
-        shape=lambda wildcards: list(CATALOGUE[wildcards.dataset].shape),
+        shape=lambda wildcards: list(STUDY.datasets[wildcards.dataset].shape),
         made_from=lambda wildcards: parts_of_onnx(STUDY.run(wildcards)),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"

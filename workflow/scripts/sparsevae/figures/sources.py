@@ -6,7 +6,6 @@ from typing import Any
 
 from sparsevae.comparison.planned import settings_of_models
 from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.plan import datasets_of
@@ -98,7 +97,7 @@ class StudyPlace(Place):
     @property
     def class_names(self) -> list[str]:
         """Names of the classes, by label."""
-        return list(CATALOGUE[self._of].class_names)
+        return list(self.study.datasets[self._of].class_names)
 
     @property
     def class_order(self) -> list[int]:
