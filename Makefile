@@ -27,8 +27,14 @@ test-slow: setup
 test-all: setup
 	$(PYTEST)
 
+# Style, the layers of imports, types.
 lint: setup
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+	cd workflow/scripts && ../../$(BIN)/lint-imports ../../pyproject.toml --no-logo --no-cache
+	$(BIN)/mypy
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
