@@ -23,6 +23,8 @@ RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
 GPUS = 0 if STUDY.device == "cpu" else 1
 LEDGER = Ledger(STUDY.folder)
+# Settings of each run, in the study's order.
+DIGESTS = [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 
@@ -90,3 +92,25 @@ def table_csv(name):
         category="Tables",
         labels={"table": name.replace("_", " ")},
     )
+
+
+def parts_of(run):
+    """What a run is made from, its data apart."""
+    return {
+        "settings": digest_of(to_mapping(run)),
+        "training": model_code("sparsevae/training/run.py", "torch", run),
+        "code": model_code("train_and_evaluate.py", "torch", run),
+        "pictures": str(STUDY.pictured(run)),
+    }
+
+
+def parts_of_onnx(run):
+    """What a run's ONNX file is made from."""
+    code = model_code("export_onnx.py", "onnx", run)
+    return {"settings": digest_of(to_mapping(run)), "code": code}
+
+
+def parts_of_table(name, script):
+    """What a table is made from: which runs, with which settings, and its code."""
+    parts = {"runs": digest_of([list(map(list, STUDY.runs)), DIGESTS])}
+    return LEDGER.expect(f"tables/{name}", parts | {"code": code_of(script, "figures")})

@@ -9,12 +9,6 @@ EXPLORER = {
 }
 
 
-def parts_of_onnx(run):
-    """What a run's ONNX file is made from."""
-    code = model_code("export_onnx.py", "onnx", run)
-    return {"settings": digest_of(to_mapping(run)), "code": code}
-
-
 for run in STUDY.runs.values():
     LEDGER.expect(f"onnx/{STUDY.name_of(run)}", parts_of_onnx(run))
 

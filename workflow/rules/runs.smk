@@ -1,16 +1,6 @@
 # One job, and one process, per dataset, model, latent size and seed.
 
 
-def parts_of(run):
-    """What a run is made from, its data apart."""
-    return {
-        "settings": digest_of(to_mapping(run)),
-        "training": model_code("sparsevae/training/run.py", "torch", run),
-        "code": model_code("train_and_evaluate.py", "torch", run),
-        "pictures": str(STUDY.pictured(run)),
-    }
-
-
 for run in STUDY.runs.values():
     sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", parts_of(run), sets)

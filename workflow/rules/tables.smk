@@ -8,15 +8,6 @@ TABLES = [
     for table in ("metrics", "probes", "scorecard", "summary", "class_cosines", "claims")
 ]
 
-# Settings of each run, in the study's order.
-DIGESTS = [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
-
-
-def parts_of_table(name, script):
-    """What a table is made from: which runs, with which settings, and its code."""
-    parts = {"runs": digest_of([list(map(list, STUDY.runs)), DIGESTS])}
-    return LEDGER.expect(f"tables/{name}", parts | {"code": code_of(script, "figures")})
-
 
 localrules:
     collect_metrics,
