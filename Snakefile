@@ -26,6 +26,7 @@ if STUDY.config.get("container"):
 
 
 include: "workflow/rules/data.smk"
+include: "workflow/rules/clusters.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
@@ -58,3 +59,5 @@ onstart:
     # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None
+    else:
+        stop_at_refusals()

@@ -1,5 +1,4 @@
 # The study, where its files are, and which code its jobs depend on.
-import math
 import os
 import shutil
 from functools import cache
@@ -43,7 +42,6 @@ RESULTS = STUDY.folder.as_posix()
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 RUNS = f"{RESULTS}/runs/{RUN}"
 PUBLISHED_PANELS = ROOT / "resources/published"
-GPUS = 0 if STUDY.device == "cpu" else 1
 PUBLISHED = os.path.relpath(ROOT / "resources/published/scorecard_rows.csv")
 
 
@@ -77,21 +75,6 @@ def raw_files(dataset):
     except UserError as error:
         stop(error)
     return [str(file) for file in files]
-
-
-def memory(wildcards, attempt):
-    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation).
-
-    Twice as much when a cluster tries again, as it may have been too little.
-    """
-    info = CATALOGUE[wildcards.dataset]
-    megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
-    return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
-
-
-def minutes(wildcards, attempt):
-    """What a cluster may give a training; twice as much when it tries again."""
-    return 180 * 2 ** (attempt - 1)
 
 
 def run_files(runs, name):

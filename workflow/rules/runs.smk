@@ -27,7 +27,7 @@ rule train_and_evaluate:
     resources:
         mem_mb=memory,
         runtime=minutes,
-        gpu=GPUS,
+        gpu=GPUS_PER_RUN,
     params:
         code=code_of("train_and_evaluate.py", "torch"),
         training_code=code_of("sparsevae/training/run.py", "torch"),
