@@ -9,11 +9,12 @@ import logging
 import re
 import subprocess
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sparsevae.jobs.errors import ConfigError
 
 
+@runtime_checkable
 class Submitted(Protocol):
     """A job or a group of jobs of Snakemake."""
 
