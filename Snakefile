@@ -25,6 +25,7 @@ if STUDY.config.get("container"):
     container: STUDY.config["container"]
 
 
+include: "workflow/rules/locks.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/clusters.smk"
 include: "workflow/rules/runs.smk"
@@ -55,6 +56,7 @@ rule onnx:
 
 
 onstart:
+    REACHED_JOBS.append(True)
     # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that has
     # ended so far (minutes in a study of 40 trainings). Only clusters need the limit.
     if workflow.local_exec:

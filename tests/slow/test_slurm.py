@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -84,17 +84,30 @@ class Study:
             except OSError:
                 continue
 
-    def interrupt(self) -> None:
-        """Ctrl-C, which cancels what is in the queue."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=120)
-        wait_until(lambda: not self.cluster.jobs(), 60, "an empty queue")
-
     def end(self) -> str:
-        code = self.process.wait(timeout=600)
+        code = self.process.wait(timeout=1800)
         output = self.said()
         assert code == 0, output[-5000:]
         return output
+
+
+@pytest.fixture
+def start(cluster) -> Iterator[Callable[..., Study]]:
+    """Start studies; none of them lives on after the test."""
+    studies: list[Study] = []
+
+    def begin(checkout: Checkout, *arguments: str) -> Study:
+        studies.append(Study(cluster, checkout, *arguments))
+        return studies[-1]
+
+    yield begin
+    for study in studies:
+        study.process.kill()
+        study.process.wait()
+    cluster.run("scancel", "--user=root", check=False)
+    wait_until(lambda: not cluster.jobs(), 60, "an empty queue")
+    for study in studies:
+        study.kill_all()
 
 
 @pytest.fixture(scope="module")
@@ -105,22 +118,22 @@ def studied(cluster, new_checkout) -> Iterator[dict[str, object]]:
     found: dict[str, object] = {"checkout": checkout, "out of memory": first.end()}
 
     study = Study(cluster, checkout, *SMOKE)
-    wait_until(lambda: len(study.trainings()) > 0, 120, "training")
+    wait_until(lambda: len(study.trainings()) > 0, 300, "training")
     # Stopped, so that it cannot end before it is cancelled.
     cancelled, process = next(iter(study.trainings().items()))
     os.kill(process, signal.SIGSTOP)
-    wait_until(lambda: study.trainings().keys() - {cancelled}, 120, "training in another job")
+    wait_until(lambda: study.trainings().keys() - {cancelled}, 300, "training in another job")
     os.kill(next(p for job, p in study.trainings().items() if job != cancelled), signal.SIGKILL)
     cluster.drain()
     cluster.run("scancel", cancelled)
     wait_until(lambda: cluster.node_state().startswith("drain"), 60, "drained node")
     cluster.resume()
     # Snakemake has seen both: SLURM itself would start again what runs on a node that is lost.
-    wait_until(lambda: study.restarts() >= 2, 120, "second job that is submitted again")
-    wait_until(lambda: study.trainings(), 120, "training on the node that is back")
+    wait_until(lambda: study.restarts() >= 2, 300, "second job that is submitted again")
+    wait_until(lambda: study.trainings(), 300, "training on the node that is back")
     cluster.lose()
     # It comes back by itself: its daemon has only been declared dead.
-    wait_until(lambda: cluster.node_state() in ("idle", "mixed", "allocated"), 120, "node again")
+    wait_until(lambda: cluster.node_state() in ("idle", "mixed", "allocated"), 300, "node again")
     found["disturbed"] = study.end()
     found["submissions"] = study.submissions()
     found["allocations"] = allocations_of(cluster, found["disturbed"])
@@ -160,7 +173,7 @@ def option(call: list[str], name: str) -> str:
     """The value of an option of sbatch."""
     if name in call:
         return call[call.index(name) + 1]
-    return next((word.split("=")[1] for word in call if word.startswith(f"{name}=")), "")
+    return next((word.split("=", 1)[1] for word in call if word.startswith(f"{name}=")), "")
 
 
 def test_each_run_is_submitted_alone_with_what_it_uses(studied):
@@ -182,24 +195,21 @@ def test_only_trainings_are_submitted(studied):
     assert {folder.name for folder in logs.iterdir()} == {"rule_train_and_evaluate"}
 
 
-def test_a_group_asks_for_what_its_trainings_use_one_after_another(cluster, new_checkout):
+def test_a_group_asks_for_what_its_trainings_use_one_after_another(start, new_checkout):
     """Eight trainings: one core, the memory of one, the sum of the time limits."""
-    study = Study(cluster, new_checkout(), *overlay("slurm_groups"), *SMOKE)
-    wait_until(study.submissions, 120, "group that is submitted")
+    study = start(new_checkout(), *overlay("slurm_groups"), *SMOKE)
+    wait_until(study.submissions, 300, "group that is submitted")
     (call,) = study.submissions()
     assert len(re.findall(r"train_and_evaluate:dataset", option(call, "--wrap"))) == 8
     names = ("-t", "--mem", "--cpus-per-task", "--gpus")
     assert [option(call, name) for name in names] == ["80", "1502", "1", ""]
-    study.interrupt()
 
 
-def test_tasks_of_an_array_run_side_by_side(cluster, new_checkout):
+def test_tasks_of_an_array_run_side_by_side(start, new_checkout):
     """In a partition that would refuse the third attempt, which is said at the start."""
     short = ("--default-resources", "slurm_partition=short", "mem_mb=256")
-    study = Study(
-        cluster, new_checkout(), *overlay("slurm_arrays"), "--latency-wait", "600", *short, *SMOKE
-    )
-    wait_until(lambda: len(study.trainings()) >= 2, 180, "two trainings at once")
+    study = start(new_checkout(), *overlay("slurm_arrays"), "--latency-wait", "600", *short, *SMOKE)
+    wait_until(lambda: len(study.trainings()) >= 2, 300, "two trainings at once")
     (call,) = study.submissions()
     names = ("--array", "-t", "--cpus-per-task", "--gpus")
     assert [option(call, name) for name in names] == ["1-8", "10", "1", ""]
@@ -207,15 +217,14 @@ def test_tasks_of_an_array_run_side_by_side(cluster, new_checkout):
         "A training that fails is tried 3 times, and SLURM would refuse the last, -p short -t 40"
     )
     assert warning in study.said()
-    study.interrupt()
 
 
-def test_trainings_hold_a_gpu_each(cluster, new_checkout):
+def test_trainings_hold_a_gpu_each(cluster, start, new_checkout):
     """The node has one GPU, so that they take turns though there are cores for four."""
     runs = [f"results/smoke/runs/digits/{model}/latent-2/seed-1" for model in ("ae", "vae")]
     gpu = (*overlay("slurm_gpu"), "--default-resources", "slurm_partition=main", "mem_mb=256")
     targets = [f"{run}/metrics.json" for run in runs]
-    study = Study(cluster, new_checkout(), *gpu, *SMOKE, "--config", "device=auto", "--", *targets)
+    study = start(new_checkout(), *gpu, *SMOKE, "--config", "device=auto", "--", *targets)
     said = study.end()
     assert [option(call, "--gpus") for call in study.submissions()] == ["1", "1"]
     assert most_at_once(allocations_of(cluster, said)) == 1
@@ -257,12 +266,12 @@ def fresh(new_checkout) -> Checkout:
 
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("refused", REFUSED)
-def test_what_slurm_refuses_ends_the_study_in_one_line_before_any_job(cluster, fresh, how, refused):
+def test_what_slurm_refuses_ends_the_study_in_one_line_before_any_job(start, fresh, how, refused):
     defaults, more, asked, reason = REFUSED[refused]
     wait = ("--latency-wait", "20000") if how == "arrays" else ()
     partition = ("--default-resources", *defaults, "mem_mb=256")
-    study = Study(cluster, fresh, *HOW[how], *wait, *partition, *more, *SMOKE)
-    assert study.process.wait(timeout=120) == 1
+    study = start(fresh, *HOW[how], *wait, *partition, *more, *SMOKE)
+    assert study.process.wait(timeout=300) == 1
     line = study.said().strip().splitlines()[-1]
     assert line.startswith("ConfigError: SLURM refuses ")
     assert asked in line
@@ -272,8 +281,8 @@ def test_what_slurm_refuses_ends_the_study_in_one_line_before_any_job(cluster, f
     assert not list((fresh.root / ".snakemake").glob("locks/*"))
 
 
-def test_an_array_that_would_never_be_submitted_is_refused(cluster, fresh):
-    study = Study(cluster, fresh, *overlay("slurm_arrays"), "--jobs", "4", *SMOKE)
-    assert study.process.wait(timeout=120) == 1
+def test_an_array_that_would_never_be_submitted_is_refused(start, fresh):
+    study = start(fresh, *overlay("slurm_arrays"), "--jobs", "4", *SMOKE)
+    assert study.process.wait(timeout=300) == 1
     assert study.said().strip().splitlines()[-1].startswith("ConfigError: jobs: 4 is not allowed")
     assert not study.submissions()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from checkout import REPOSITORY, SMOKE, Checkout
+from checkout import REPOSITORY, SMOKE, Checkout, planned_by
+from in_process import call_snakemake
 
 PROFILES = REPOSITORY / "profiles"
 SLURM = ("--profile", "profiles/slurm")
@@ -147,3 +148,35 @@ def test_several_trainings_share_this_machines_gpu_if_told_to(with_a_gpu):
 def test_trainings_without_a_gpu_are_bounded_by_cores_alone(with_a_gpu):
     Path(with_a_gpu.root, "devices/nvidia0").unlink()
     assert at_once(with_a_gpu, 3, "--config", "device=auto") == 3
+
+
+def test_a_study_runs_in_another_folder_than_its_clone(fresh, tmp_path):
+    """As docs/clusters.md has it: paths of files as seen from where the command is given."""
+    clone = fresh.root
+    (tmp_path / "elsewhere").mkdir()
+    command = ("--snakefile", f"{clone.name}/Snakefile", "--directory", str(tmp_path / "elsewhere"))
+    files = ("--profile", f"{clone.name}/profiles/slurm", "--configfile")
+    configs = [f"{clone.name}/{file}" for file in SMOKE[1:]]
+    result = call_snakemake(clone.parent, "--dry-run", *command, *files, *configs)
+    assert planned_by(result)["train_and_evaluate"] == 8
+    assert str(tmp_path / "elsewhere") in result.stdout
+
+
+LOCKED = "This folder is locked. If another snakemake runs in it: wait until that has ended"
+
+
+def test_a_lock_is_answered_by_advice_to_wait(new_checkout):
+    """Snakemake's own message ends with `--unlock`, which is wrong while another study runs."""
+    checkout = new_checkout()
+    locks = checkout.root / ".snakemake/locks"
+    locks.mkdir(parents=True)
+    (locks / "0.output.lock").write_text("resources/datasets/digits/train.npz\n", encoding="utf-8")
+    target = "resources/datasets/digits/train.npz"
+    locked = checkout.snakemake(target)
+    assert locked.returncode == 1
+    assert "LockException" in locked.stdout + locked.stderr
+    assert locked.stderr.strip().splitlines()[-1].startswith(LOCKED)
+    for arguments in (("--dry-run", target), ("--unlock",), (target,)):
+        result = checkout.snakemake(*arguments)
+        assert result.returncode == 0, result.stderr
+        assert LOCKED not in result.stderr

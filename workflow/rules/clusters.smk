@@ -6,14 +6,14 @@ from sparsevae.jobs.errors import ConfigError
 from sparsevae.jobs.gpus import gpus_here
 from sparsevae.study import durations
 
-# With `auto` a GPU is taken where there is one: here it is counted, of a cluster a profile knows.
-HAS_GPU = STUDY.device == "cuda" or (
-    STUDY.device == "auto" and workflow.local_exec and gpus_here() > 0
-)
+# With `auto` a GPU is taken if there is one: of this machine it is counted, of a cluster its profile
+# says so. (A cluster's job is another process on another machine, whose GPUs may be others'.)
+OWN_GPU = workflow.local_exec and workflow.is_main_process and gpus_here() > 0
+HAS_GPU = STUDY.device == "cuda" or (STUDY.device == "auto" and OWN_GPU)
 GPUS_PER_RUN = 1 if HAS_GPU else 0
 
 # One training at a time on this machine's GPU, however many cores; `--resources gpu=4` allows four.
-if workflow.local_exec and "gpu" not in workflow.global_resources:
+if workflow.local_exec and workflow.is_main_process and "gpu" not in workflow.global_resources:
     workflow.register_resource("gpu", 1)
 
 
