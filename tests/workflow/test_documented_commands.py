@@ -6,12 +6,12 @@ looks right and does something else.
 
 import contextlib
 import io
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
-import yaml
 from checkout import REPOSITORY
 from snakemake import cli
 
@@ -80,8 +80,8 @@ def check(arguments: str) -> None:
         assert THEIRS.search(str(file)) or (REPOSITORY / file).is_file(), (
             f"{file} is no config file"
         )
-    schema = (REPOSITORY / "workflow/schemas/config.schema.yaml").read_text(encoding="utf-8")
-    unknown = cli.parse_config(given.config or []).keys() - yaml.safe_load(schema)["properties"]
+    schema = json.loads((REPOSITORY / "config/config.schema.json").read_text(encoding="utf-8"))
+    unknown = cli.parse_config(given.config or []).keys() - schema["properties"]
     assert not unknown, f"{unknown} are no settings"
     for profile in given.profile or []:
         assert (REPOSITORY / profile / "config.yaml").is_file(), f"{profile} is no profile"

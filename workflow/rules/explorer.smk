@@ -1,7 +1,5 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
-from sparsevae.explorer.page import FRAGMENT, SCRIPTS, STYLE
-
-PAGE = ROOT / "workflow/pages/explorer"
+PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
 
 localrules:
@@ -14,7 +12,7 @@ rule export_explorer:
     input:
         weights=run_files(explored_runs(), "weights.safetensors"),
         tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets()],
-        page=[os.path.relpath(PAGE / name) for name in (FRAGMENT, STYLE, *SCRIPTS)],
+        page=PAGE,
     output:
         folder=directory(f"{RESULTS}/explorer"),
     log:
@@ -28,7 +26,7 @@ rule export_explorer:
         mem_mb=2000,
         runtime=30,
     params:
-        code=code_of("export_explorer.py", "torch"),
+        code=model_code("export_explorer.py", "torch", *explored_runs()),
         study=STUDY.name,
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs()],
@@ -56,7 +54,7 @@ rule export_onnx:
         mem_mb=2000,
         runtime=10,
     params:
-        code=code_of("export_onnx.py", "onnx"),
+        code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"

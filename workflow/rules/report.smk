@@ -29,7 +29,7 @@ rule report:
         runtime=20,
     params:
         code=code_of("build_report.py", "report"),
-        study=describe(STUDY),
+        study=describe(STUDY, STUDY_FIGURES),
         latex=shutil.which("latexmk") is not None,
     message:
         "Building the report"

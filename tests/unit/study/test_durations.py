@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 def run_of(*files: str, key: tuple[str, str, int, int]) -> RunConfig:
     configs = [yaml.safe_load((ROOT / "config" / f).read_text(encoding="utf-8")) for f in files]
-    return Study(merge(*configs), ROOT / "workflow/schemas/config.schema.yaml").runs[key]
+    return Study(merge(*configs)).runs[key]
 
 
 # Study, run, whether on a GPU, and the seconds that it took; no GPU was at hand, so that those on

@@ -1,17 +1,10 @@
-"""What is said below each figure: what it shows (workflow/report/*.rst), and its numbers."""
+"""Title, part of the chapter Experiments and numbers of each figure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import SimpleNamespace
 
-from jinja2 import Environment, StrictUndefined
-
-from sparsevae.jobs.errors import SiteError
 from sparsevae.report import statements as say
-from sparsevae.report.markup import Markup, text
-from sparsevae.report.statements import Results, Statement
-from sparsevae.report.study_page import GridPage
+from sparsevae.report.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -105,38 +98,3 @@ FIGURES = {
     "training_history": FigureText("Learning curves", "Training", [ELBO]),
     "scorecard": FigureText("Published numbers beside ours", "Training", [say.scorecard_counts]),
 }
-
-
-def description(caption: Path, grid: GridPage | None) -> Markup:
-    """What a figure shows, as Snakemake's report says it. Raises SiteError without a caption."""
-    wildcards = SimpleNamespace(dataset=text(grid.dataset) if grid else None)
-    params = SimpleNamespace(latent_dim=grid.shown_latent_dim if grid else None)
-    if caption.stem == "latent_grid":
-        params = SimpleNamespace(latent_dim=2)
-    return rendered(caption, SimpleNamespace(wildcards=wildcards, params=params))
-
-
-def table_description(captions: Path, name: str) -> Markup:
-    """The same of a table."""
-    return rendered(captions / "table.rst", SimpleNamespace(output=[f"tables/{name}.csv"]))
-
-
-def rendered(caption: Path, snakemake: SimpleNamespace) -> Markup:
-    """A caption of `workflow/report`, which uses what reStructuredText and Markdown share."""
-    if not caption.exists():
-        raise SiteError(f"{caption.name}: a figure has no caption in workflow/report; write one")
-    source = caption.read_text(encoding="utf-8")
-    template = Environment(undefined=StrictUndefined).from_string(source)
-    lines = template.render(snakemake=snakemake).replace("``", "`").strip().splitlines()
-    return Markup(" ".join(lines))
-
-
-def caption_of(results: Results, name: str, captions: Path, grid: GridPage | None) -> Markup:
-    """Description, then numbers; says so where the tables have none for the figure."""
-    if name not in FIGURES:
-        raise SiteError(f"{name}: a figure without a text; add it to report/figure_captions.py")
-    numbers = say.states(results, grid, FIGURES[name].numbers)
-    return Markup(f"{description(captions / f'{name}.rst', grid)}\n\n{numbers or NO_NUMBERS}")
-
-
-NO_NUMBERS = Markup("The tables have no number for this figure in this study.")
