@@ -33,7 +33,8 @@ PLACES = (
 THEIRS = re.compile(r"yours\.yaml$")
 # Between backquotes, in a block, after a comment's sign, or in a rule of make; up to its end.
 COMMAND = re.compile(r"(?:\$\(BIN\)/|\.venv/bin/|(?<![\w./-]))snakemake (?=-|\w)([^`\n|;>#]*)")
-VARIABLE = re.compile(r"\$\(SETTINGS\)|\{\w+\}")
+# A variable of make or of a template, and the folder of a clone.
+VARIABLE = re.compile(r"\$\(SETTINGS\)|\{\w+\}|(?<= )CLONE/")
 
 
 def documented() -> dict[str, str]:
@@ -43,8 +44,9 @@ def documented() -> dict[str, str]:
         text = re.sub(r"\\\n\s*", " ", file.read_text(encoding="utf-8"))
         for number, line in enumerate(text.splitlines(), 1):
             for match in COMMAND.finditer(line):
-                arguments = VARIABLE.sub("", match.group(1)).strip()
-                if "--" in arguments:  # not prose about Snakemake
+                arguments = VARIABLE.sub("", match.group(1)).strip().rstrip('",')
+                # Prose about Snakemake, or about one of its options, is no command.
+                if "--" in arguments and arguments != "--config":
                     found[f"{file.relative_to(REPOSITORY)}:{number}: {arguments}"] = arguments
     return found
 
@@ -74,7 +76,7 @@ def check(arguments: str) -> None:
             given = cli.get_argument_parser().parse_args(shlex.split(arguments))
         except SystemExit:
             raise AssertionError(said.getvalue()) from None
-    starts_nothing = given.lint or given.report or given.rulegraph or given.unlock or given.dry_run
+    starts_nothing = given.lint or given.report or given.rulegraph or given.unlock or given.dryrun
     assert given.cores or given.profile or starts_nothing, "Snakemake asks for --cores"
     for file in given.configfile or []:
         assert THEIRS.search(str(file)) or (REPOSITORY / file).is_file(), (
