@@ -13,11 +13,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 SYSTEM_CONF = Path("/etc/slurm/slurm.conf")
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
@@ -113,6 +116,7 @@ class SlurmSandbox:
             "PATH": f"{folder}/bin:{SEARCH_PATH}",
             "SLURM_CONF": str(folder / "slurm.conf"),
         }
+        self._only_one = FileLock(Path(tempfile.gettempdir(), "sparsevae-slurm-sandbox.lock"))
         port = _free_port()
         content = CONF.format(
             host=self.host,
@@ -140,6 +144,8 @@ class SlurmSandbox:
         key.write_bytes(os.urandom(1024))
 
     def __enter__(self) -> "SlurmSandbox":
+        # The link is one for the machine: a second sandbox would take the jobs of the first.
+        self._only_one.acquire()
         SYSTEM_CONF.parent.mkdir(exist_ok=True)
         SYSTEM_CONF.unlink(missing_ok=True)
         SYSTEM_CONF.symlink_to(self.folder / "slurm.conf")
@@ -159,6 +165,7 @@ class SlurmSandbox:
             os.kill(pid, signal.SIGTERM)
             wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30, f"the end of {name}")
         SYSTEM_CONF.unlink()
+        self._only_one.release()
 
     def run(self, *command: str, check: bool = True) -> str:
         done = subprocess.run(
