@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench docs faults published results pictures setup clean
+.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -41,6 +41,11 @@ bench: setup
 	$(TOOL) benchmark .
 	cp results/bench/summary.md docs/benchmarks.md
 	cp results/bench/summary.png docs/images/benchmarks.png
+
+# How trainings are submitted to SLURM, on one of this machine: root, slurm-wlm and munge, 15 minutes.
+bench-cluster: TOOL := PYTHONPATH=workflow/scripts:tools:tests/support $(BIN)/python -m
+bench-cluster: setup
+	$(TOOL) benchmark.cluster . --page docs/speed.md
 
 docs: setup
 	$(TOOL) config_reference config

@@ -21,7 +21,9 @@ if STUDY.container:
     container: STUDY.container
 
 
+include: "workflow/rules/locks.smk"
 include: "workflow/rules/data.smk"
+include: "workflow/rules/clusters.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"

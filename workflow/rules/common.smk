@@ -1,5 +1,4 @@
 # The study, where its files are, and which code its jobs depend on.
-import math
 import os
 from functools import cache
 
@@ -21,7 +20,6 @@ wildcard_constraints:
 DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
-GPUS = 0 if STUDY.device == "cpu" else 1
 LEDGER = Ledger(STUDY.folder)
 # Settings of each run, in the study's order.
 DIGESTS = [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
@@ -62,21 +60,6 @@ def raw_files(dataset):
         return [str(file) for file in dataset.find(STUDY.datasets_dir)]
     except UserError as error:
         stop(error)
-
-
-def memory(wildcards, attempt):
-    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation).
-
-    Twice as much when a cluster tries again, as it may have been too little.
-    """
-    info = STUDY.datasets[wildcards.dataset]
-    megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
-    return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
-
-
-def minutes(wildcards, attempt):
-    """What a cluster may give a training; twice as much when it tries again."""
-    return 180 * 2 ** (attempt - 1)
 
 
 def run_files(runs, name):

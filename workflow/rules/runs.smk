@@ -34,7 +34,7 @@ rule train_and_evaluate:
     resources:
         mem_mb=memory,
         runtime=minutes,
-        gpu=GPUS,
+        gpu=GPUS_PER_RUN,
     params:
         code=lambda wildcards: model_code("train_and_evaluate.py", "torch", STUDY.run(wildcards)),
         training_code=lambda wildcards: model_code(
