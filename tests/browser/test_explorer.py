@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 import torch
 from checkout import SMOKE
-from exported import read
+from exported import layer_of, read, unpack
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import load_split
-from sparsevae.explorer.images import chosen_images
-from sparsevae.explorer.layer_records import from_records, to_record
+from sparsevae.explorer.export import chosen_images
 from sparsevae.explorer.layers import Upsample, decode
-from sparsevae.explorer.packing import unpack
+from sparsevae.explorer.packing import layer_record
 from sparsevae.explorer.page import embedded
 from sparsevae.jobs import storage
 from sparsevae.pictures.objects import Pair
@@ -73,8 +72,9 @@ def painted(page, panel: str, part: str = "decoded") -> np.ndarray:
 
 
 def decoded_by_torch(folder: Path, file: int, codes: np.ndarray) -> np.ndarray:
-    layers = from_records(read(folder / f"data/decoder-{file}.js")["layers"])
-    return decode(layers, torch.tensor(np.atleast_2d(codes), dtype=torch.float32)).numpy()
+    records = read(folder / f"data/decoder-{file}.js")["layers"]
+    latents = torch.tensor(np.atleast_2d(codes), dtype=torch.float32)
+    return decode([layer_of(record) for record in records], latents).numpy()
 
 
 def decoded_by_the_page(page, file: int, codes: np.ndarray) -> np.ndarray:
@@ -134,13 +134,13 @@ def test_the_page_decodes_as_pytorch_does_with_every_kind_of_decoder(folder, exp
 def test_maps_of_odd_and_even_sizes_are_upsampled_as_by_pytorch(to, explore):
     noise = torch.Generator().manual_seed(6)
     weight, bias = torch.randn(2, 3, 3, 3, generator=noise), torch.randn(3, generator=noise)
-    records = [to_record(Upsample(weight, bias, (3, 2), to), 3)]
+    record = layer_record(Upsample(weight, bias, (3, 2), to))
     maps = torch.randn(1, 2 * 3 * 2, generator=noise)
     shown = explore().evaluate(
         "([records, maps]) => Array.from(sparsevae.readDecoder(records)(maps))",
-        [records, maps[0].tolist()],
+        [[record], maps[0].tolist()],
     )
-    np.testing.assert_allclose(shown, decode(from_records(records), maps)[0], atol=1e-5)
+    np.testing.assert_allclose(shown, layer_of(record)(maps)[0], atol=1e-5)
 
 
 def check_model(page, folder: Path, file: int, model, values: torch.Tensor) -> None:
@@ -489,7 +489,7 @@ def test_names_that_hold_html_are_shown_as_text(explore, tmp_path, monkeypatch):
 
 def test_another_page_takes_it_in_under_a_heading_with_its_name(open_page, folder, tmp_path):
     shutil.copytree(folder, tmp_path / "there")
-    inside = embedded((hand_built.PAGE / "explorer.html").read_text(), "there")
+    inside = embedded(hand_built.PAGE, "there")
     page_ = f'<!doctype html><section id="explorer"><h1>Explorer</h1>{inside}</section>'
     (tmp_path / "page.html").write_text(f'<link rel="icon" href="data:,">{page_}')
     page = open_page(tmp_path, "page.html")

@@ -160,11 +160,13 @@ def test_a_long_note_opens(small, open_page):
     assert note.locator("p").is_visible()
 
 
-def test_a_formula_leads_to_the_function(small, open_page):
+def test_a_formula_unfolds_into_its_function(small, open_page):
     page = open_page(small, "vsc.html")
-    page.get_by_role("link", name="SpikeSlab.kl_per_latent").click()
-    line = page.url.rpartition("#")[2]
-    assert "def kl_per_latent" in page.locator(f"#{line}").inner_text(timeout=5000)
+    computed = page.locator("details.computed", has_text="SpikeSlab.kl_per_latent")
+    code = computed.locator("pre", has_text="def kl_per_latent")
+    assert not code.is_visible()
+    computed.locator("summary").click()
+    assert code.is_visible()
 
 
 def test_names_of_a_config_run_no_script(tmp_path, open_page):

@@ -108,5 +108,6 @@ def finished_smoke(shared: Path) -> Checkout:
 
 def copied(checkout: Checkout, root: Path) -> Checkout:
     """A copy with times, links and Snakemake's records, in which nothing is to be done either."""
+    root.mkdir(exist_ok=True)
     subprocess.run(["cp", "-a", f"{checkout.root}/.", root], check=True)
     return Checkout(root)

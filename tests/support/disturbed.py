@@ -40,7 +40,7 @@ class Disturbed:
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen:
         """A plain snakemake, in a process group of its own as a shell's."""
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *self.study, *arguments]
-        with (self.checkout.root / "screen.log").open("w") as screen:
+        with (self.checkout.root / "screen.log").open("w", encoding="utf-8") as screen:
             return subprocess.Popen(
                 command,
                 cwd=self.checkout.root,
@@ -60,7 +60,7 @@ class Disturbed:
         return code
 
     def screen(self) -> str:
-        return (self.checkout.root / "screen.log").read_text()
+        return (self.checkout.root / "screen.log").read_text(encoding="utf-8")
 
     def kill_at(self, points: set[str]) -> set[str]:
         """Makes the files of the points; those of them at which a job was killed."""
@@ -69,14 +69,14 @@ class Disturbed:
             for file in (point.rpartition(":")[0] for point in points)
         }
         log = self.checkout.root / "kills.log"
-        log.write_text("")
+        log.write_text("", encoding="utf-8")
         variables = {
             "PYTHONPATH": str(KILL_POINTS),
             "SPARSEVAE_KILL_POINTS": "\n".join(points),
             "SPARSEVAE_KILL_LOG": str(log),
         }
         self.end(self.start("--", *sorted(targets), **variables))
-        reached = log.read_text().split()
+        reached = log.read_text(encoding="utf-8").split()
         self.kills.update(f"job, {point.rpartition(':')[2]}" for point in reached)
         self.check()
         return set(reached)
@@ -97,7 +97,7 @@ class Disturbed:
         while process.poll() is None:
             for entry in Path("/proc").glob("[0-9]*"):
                 try:
-                    words = (entry / "cmdline").read_text().split("\0")
+                    words = (entry / "cmdline").read_text(encoding="utf-8").split("\0")
                     here = (entry / "cwd").readlink() == self.checkout.root
                 except OSError:
                     continue

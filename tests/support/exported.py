@@ -1,8 +1,13 @@
-"""Reading what the explorer's page is given."""
+"""What the explorer's page reads, read by other means."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import torch
+from sparsevae.explorer.layers import Layer, Linear, Mean, Relu, Upsample
 
 START, END = "sparsevae.take(", ");\n"
 
@@ -20,3 +25,24 @@ def read(file: Path) -> Any:
     name, value = parse(file.read_text(encoding="utf-8"))
     assert name == file.stem
     return value
+
+
+def unpack(packed: dict[str, Any]) -> np.ndarray:
+    """float32, the bits that the page gets: as they are, or steps times the scale of the row."""
+    if "values" in packed:
+        return np.frombuffer(base64.b64decode(packed["values"]), "<f4").reshape(packed["shape"])
+    steps = np.frombuffer(base64.b64decode(packed["steps"]), dtype="<i2")
+    rows = steps.reshape(packed["shape"][0], -1) * np.array(packed["scales"])[:, None]
+    return rows.astype(np.float32).reshape(packed["shape"])
+
+
+def layer_of(record: dict[str, Any]) -> Layer:
+    """A layer with the weights that the page has."""
+    if record["kind"] == "relu":
+        return Relu()
+    if record["kind"] == "mean":
+        return Mean(record["of"])
+    weight, bias = (torch.tensor(unpack(record[name])) for name in ("weight", "bias"))
+    if record["kind"] == "linear":
+        return Linear(weight, bias[0])
+    return Upsample(weight, bias[0], tuple(record["size"]), tuple(record["to"]))

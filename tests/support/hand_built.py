@@ -8,8 +8,8 @@ from checkout import REPOSITORY
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.split import Split, save_split
 from sparsevae.explorer import export
+from sparsevae.explorer.export import study_record
 from sparsevae.explorer.page import write_page
-from sparsevae.explorer.study_record import study_record
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
 from sparsevae.study.settings import RunConfig, from_mapping, merge

@@ -65,7 +65,7 @@ def read_site(site: Path) -> tuple[list[Stated], Iterator[tuple[str, str, dict, 
     stated, tables = [], []
     for page in sorted(site.glob("*.html")):
         reader = _Reader(page.name)
-        reader.feed(page.read_text())
+        reader.feed(page.read_text(encoding="utf-8"))
         stated += reader.stated
         tables += [(page.name, n, reader.columns[n], rows) for n, rows in reader.tables.items()]
     return stated, tables

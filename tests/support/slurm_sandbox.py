@@ -87,7 +87,7 @@ class SlurmSandbox:
         )
         for part in ("state", "spool"):
             (folder / part).mkdir(parents=True)
-        (folder / "slurm.conf").write_text(content)
+        (folder / "slurm.conf").write_text(content, encoding="utf-8")
         key = folder / "munge.key"
         key.touch(mode=0o400)
         key.write_bytes(os.urandom(1024))
@@ -108,7 +108,7 @@ class SlurmSandbox:
         self.run("scancel", "--user=root", check=False)
         wait_until(lambda: not self.jobs(), 30, "an empty queue")
         for name in ("slurmd", "slurmctld", "munge"):
-            pid = int((self.folder / f"{name}.pid").read_text())
+            pid = int((self.folder / f"{name}.pid").read_text(encoding="utf-8"))
             os.kill(pid, signal.SIGTERM)
             wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30, f"the end of {name}")
         SYSTEM_CONF.unlink()

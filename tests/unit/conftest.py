@@ -1,6 +1,6 @@
 """One core for every unit test; small models, generators and statistical comparisons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,10 +8,21 @@ import torch
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
 from sparsevae.study.settings import RunConfig, from_mapping, merge
+from threadpoolctl import threadpool_limits
 
 torch.set_num_threads(1)
 
 TINY = {"seed": 1, "dataset": "digits", "latent_dim": 2, "network": {"hidden": [5]}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_core() -> Iterator[None]:
+    """Keep BLAS and OpenMP of NumPy, SciPy and scikit-learn to one core, as PyTorch is above.
+
+    Two workers whose threads wait for each other's cores take three times as long.
+    """
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture

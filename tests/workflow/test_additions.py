@@ -18,7 +18,7 @@ STUDY = {
         "training": {"epochs": 1},
         "evaluation": {"iwae_images": 10, "max_images": 50},
     },
-    "models": {"mine": {"family": "halved", "training": {"gain": "5e-1"}}},
+    "models": {"mine": {"family": "halved", "gain": "5e-1"}},
     "datasets": {"digits": {"latent_dims": [2]}},
 }
 SETTING = """    gain: Number = setting(
@@ -28,7 +28,7 @@ SETTING = """    gain: Number = setting(
         used_with={"training.schedule": ("cosine",)},
         gt=0,
     )
-    learning_rate:"""
+    beta: Number"""
 MODEL = '''"""A VAE whose objective is scaled."""
 
 from dataclasses import replace
@@ -39,19 +39,23 @@ from sparsevae.models.vae import VAE
 class Halved(VAE):
     """loss = gain (reconstruction + beta KL)."""
 
-    def objective(self, inputs, schedule, noise):
-        terms = super().objective(inputs, schedule, noise)
-        return replace(terms, loss=self.config.training.gain * terms.loss)
+    def __init__(self, shape, latent_dim, *, network=None, likelihood=None, gain=1.0):
+        super().__init__(shape, latent_dim, network=network, likelihood=likelihood)
+        self.gain = gain
+
+    def objective(self, *arguments):
+        terms = super().objective(*arguments)
+        return replace(terms, loss=self.gain * terms.loss)
 '''
 LINE = """FAMILIES: dict[str, Family] = {
-    "halved": Family("halved", "Halved", (*OF_A_BOUND, "training.gain")),"""
+    "halved": Family("halved", "Halved", (*OF_A_BOUND, "gain")),"""
 
 
 @pytest.fixture(scope="module")
 def extended(new_checkout) -> Checkout:
-    """A checkout with the setting `training.gain` and the family `halved`, and its study."""
+    """A checkout with the setting `gain` and the family `halved`, and its study."""
     checkout = new_checkout()
-    checkout.edit(f"{PACKAGE}/study/settings.py", "    learning_rate:", SETTING)
+    checkout.edit(f"{PACKAGE}/study/settings.py", "    beta: Number", SETTING)
     (checkout.root / f"{PACKAGE}/models/halved.py").write_text(MODEL, encoding="utf-8")
     families = f"{PACKAGE}/study/families.py"
     checkout.edit(families, "FAMILIES: dict[str, Family] = {", LINE)
@@ -73,12 +77,12 @@ def test_they_are_in_the_reference_and_in_the_schema_of_editors(extended):
     assert not python(extended, "-m", "config_reference", "config")
     readme = (extended.root / "config/README.md").read_text(encoding="utf-8")
     assert (
-        "| `training.gain` | Factor of the new model's objective. For families halved. Used if "
+        "| `gain` | Factor of the new model's objective. For families halved. Used if "
         "`training.schedule` is cosine. | number more than 0; units of its own | `1.0` |" in readme
     )
     text = (extended.root / "config/config.schema.json").read_text(encoding="utf-8")
     definitions = json.loads(text)["$defs"]
-    assert definitions["Training"]["properties"]["gain"]["exclusiveMinimum"] == 0
+    assert definitions["RunSettings"]["properties"]["gain"]["exclusiveMinimum"] == 0
     assert "halved" in definitions["ModelSettings"]["properties"]["family"]["enum"]
 
 
@@ -86,15 +90,15 @@ def test_they_are_in_the_reference_and_in_the_schema_of_editors(extended):
     ("model", "expected"),
     [
         (
-            {"family": "halved", "training": {"gain": 0}},
-            "models.mine.training.gain: 0 is not allowed; allowed: number more than 0",
+            {"family": "halved", "gain": 0},
+            "models.mine.gain: 0 is not allowed; allowed: number more than 0",
         ),
         (
-            {"family": "vae", "training": {"gain": 2}},
-            "family vae has no training.gain; allowed for families: halved",
+            {"family": "vae", "gain": 2},
+            "family vae has no gain; allowed for families: halved",
         ),
         (
-            {"family": "halved", "training": {"gain": 2, "schedule": "step"}},
+            {"family": "halved", "gain": 2, "training": {"schedule": "step"}},
             "allowed with training.schedule: cosine, which is step",
         ),
         ({"family": "half"}, "models.mine.family: 'half' is not allowed; allowed: halved, ae, vae"),
@@ -114,7 +118,7 @@ def test_a_study_uses_them(extended):
     assert result.returncode == 0, result.stdout + result.stderr
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     assert config["family"] == "halved"
-    assert config["training"]["gain"] == 0.5
+    assert config["gain"] == 0.5
     header, first, *_ = (folder / "history.csv").read_text(encoding="utf-8").splitlines()
     row = dict(zip(header.split(","), map(float, first.split(",")), strict=True))
     whole = row["train_reconstruction"] + row["train_kl_slab"]

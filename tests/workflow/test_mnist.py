@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-pytestmark = pytest.mark.mnist
+pytestmark = [pytest.mark.mnist, pytest.mark.slow]
 
 # -ELBO on the test set, nats per image, that 15 epochs with 16 latents must come below. Published
 # after 11 epochs, spikes relaxed: 104.84 and 112.47 (De la Fuente & Aduviri).

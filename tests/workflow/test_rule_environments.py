@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from checkout import REPOSITORY, SMOKE, Checkout, results_of
+from checkout import REPOSITORY, SMOKE, copied, results_of
 from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.imports import imported_files
 
@@ -124,12 +124,12 @@ def snakemake_with(tmp_path, pins):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", ["data", "figures", "report"])
 def test_rules_run_in_their_environment_and_give_the_same_bytes(
-    environment, snakemake_with, new_checkout, smoke
+    environment, snakemake_with, smoke, tmp_path
 ):
-    checkout: Checkout = new_checkout()
-    subprocess.run(["cp", "-a", f"{smoke.root}/.", checkout.root], check=True)
+    checkout = copied(smoke, tmp_path / "checkout")
     rules = [rule["rule"] for rule in RULES if rule["environment"] == environment]
     of_the_study = set(smoke.planned(*SMOKE, "--forceall"))
     rules = [rule for rule in rules if rule in of_the_study]

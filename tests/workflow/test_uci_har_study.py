@@ -61,7 +61,7 @@ def test_from_the_archive_of_a_folder_to_tables_and_figures(checkout, har):
 def test_a_folder_without_it_stops_in_one_line(checkout):
     target = "resources/datasets/uci_har/test.npz"
     (checkout.root / "empty").mkdir()
-    result = checkout.snakemake(
+    result = checkout.parsed(
         target, "--forceall", "--configfile", "study.yaml", "--config", "datasets_dir=empty"
     )
     complaint = [line for line in result.stderr.splitlines() if "DataUnavailable" in line]

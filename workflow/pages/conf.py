@@ -2,7 +2,7 @@
 
 project = "sparsevae"
 author = ""
-extensions = ["myst_parser", "sparsevae.report.mathml"]
+extensions = ["myst_parser", "sparsevae.report.sphinx_run"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 root_doc = "index"

@@ -1,8 +1,7 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
-from sparsevae.explorer.page import FRAGMENT, SCRIPTS, STYLE
 from sparsevae.explorer.planned import explored_datasets, explored_runs
 
-PAGE = ROOT / "workflow/pages/explorer"
+PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
 
 localrules:
@@ -15,7 +14,7 @@ rule export_explorer:
     input:
         weights=run_files(explored_runs(STUDY), "weights.safetensors"),
         tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets(STUDY)],
-        page=[os.path.relpath(PAGE / name) for name in (FRAGMENT, STYLE, *SCRIPTS)],
+        page=PAGE,
     output:
         folder=directory(f"{RESULTS}/explorer"),
     log:

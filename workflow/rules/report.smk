@@ -1,13 +1,14 @@
 # The report: a site made of the study's tables and figures and of the pages of workflow/pages.
 import shutil
 
+from sparsevae.figures.plan import planned
 from sparsevae.report.sources import named_modules
-from sparsevae.report.study_described import describe
+from sparsevae.report.study_page import describe
 
 # What the report is made of beside tables and figures, its code apart.
 PAGES = sorted(
     os.path.relpath(file)
-    for pattern in ("*.md", "*.py", "static/*")
+    for pattern in ("*.md", "*.html", "*.py", "static/*")
     for file in (ROOT / "workflow/pages").glob(pattern)
 )
 CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
@@ -46,7 +47,7 @@ rule report:
         runtime=20,
     params:
         code=code_of("build_report.py", "report"),
-        study=describe(STUDY),
+        study=describe(STUDY, planned(STUDY)),
         latex=shutil.which("latexmk") is not None,
     message:
         "Building the report"

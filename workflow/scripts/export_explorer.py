@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from sparsevae.explorer.export import export_data
+from sparsevae.explorer.export import export_data, study_record
 from sparsevae.explorer.page import DATA, write_page
-from sparsevae.explorer.study_record import study_record
 from sparsevae.jobs import devices
 from sparsevae.jobs.job import job
 from sparsevae.study.settings import from_mapping

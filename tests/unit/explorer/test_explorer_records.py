@@ -1,21 +1,22 @@
 """What the page is told of a study and of a model."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 import torch
-from exported import parse
+from checkout import REPOSITORY
+from exported import parse, unpack
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.mixture import Mixture
-from sparsevae.explorer.data_files import script
+from sparsevae.explorer.export import script, study_record
 from sparsevae.explorer.model_record import model_record
-from sparsevae.explorer.packing import unpack
-from sparsevae.explorer.page import embedded, standalone
-from sparsevae.explorer.study_record import study_record
+from sparsevae.explorer.page import embedded, write_page
 from sparsevae.models.vae import VAE
 from sparsevae.study.settings import RunConfig
 
+PAGE = REPOSITORY / "workflow/pages/explorer"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
@@ -26,7 +27,7 @@ def inputs() -> torch.Tensor:
 
 def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
     model = tiny_model("vsc").float()
-    record = json.loads(json.dumps(model_record(model, inputs, 1, "run")))
+    record = json.loads(json.dumps(model_record(model, inputs, "run")))
     posterior = model.encode(inputs)
     means, spikes = unpack(record["means"]), unpack(record["spike_probs"])
     torch.testing.assert_close(torch.tensor(means), posterior.slab.mean.detach(), atol=1e-5, rtol=0)
@@ -38,13 +39,13 @@ def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
 
 
 def test_of_a_vae_no_spikes_and_a_normal_prior(tiny_model, inputs):
-    record = model_record(tiny_model("vae").float(), inputs, 1, "run")
+    record = model_record(tiny_model("vae").float(), inputs, "run")
     assert (record["spike_probs"], record["prior"]) == (None, {"kind": "normal"})
 
 
 def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
     model = tiny_model("ae").float()
-    record = model_record(model, inputs, 1, "run")
+    record = model_record(model, inputs, "run")
     codes = torch.tensor(unpack(record["means"]))
     torch.testing.assert_close(codes, model.posterior_mean(inputs).detach(), atol=1e-5, rtol=1e-5)
     assert record["prior"] == {"kind": "none", "reason": "An autoencoder has no prior."}
@@ -71,7 +72,7 @@ class Uniform(VAE):
 def test_of_a_new_model_the_prior_that_it_states(inputs):
     """Not that of the class which it derives from."""
     model = TwoHumps((1, 1, 3), 2)
-    record = model_record(model, inputs, 1, "run")["prior"]
+    record = model_record(model, inputs, "run")["prior"]
     assert record["kind"] == "mixture"
     expected = {
         "means": [[2.0, 0.0], [-2.0, 1.0]],
@@ -83,7 +84,7 @@ def test_of_a_new_model_the_prior_that_it_states(inputs):
 
 
 def test_of_a_prior_that_the_page_cannot_draw_from_there_is_no_button(inputs):
-    record = model_record(Uniform((1, 1, 3), 2), inputs, 1, "run")["prior"]
+    record = model_record(Uniform((1, 1, 3), 2), inputs, "run")["prior"]
     assert record["kind"] == "none"
     assert record["reason"].startswith("This page cannot draw")
 
@@ -91,7 +92,7 @@ def test_of_a_prior_that_the_page_cannot_draw_from_there_is_no_button(inputs):
 def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, inputs):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "sharpening_end": 9.0}
     model = tiny_model("vsc", prior=prior).float()
-    record = model_record(model, inputs, 1, "run")["prior"]
+    record = model_record(model, inputs, "run")["prior"]
     parts = model.prior_components()
     expected = {
         "means": parts.slab.mean,
@@ -99,13 +100,13 @@ def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, input
         "spike_probs": parts.spike_prob,
     }
     for name, values in expected.items():
-        steps = values.detach().abs().max(dim=1, keepdim=True).values / 4140
+        steps = values.detach().abs().max(dim=1, keepdim=True).values / 32767
         assert ((torch.tensor(unpack(record[name])) - values.detach()).abs() <= steps).all(), name
 
 
 def test_a_model_is_the_same_bytes_each_time(tiny_model, inputs):
     one, other = (
-        script("decoder-0", model_record(tiny_model("vsc").float(), inputs, 1, "run")) for _ in "ab"
+        script("decoder-0", model_record(tiny_model("vsc").float(), inputs, "run")) for _ in "ab"
     )
     assert one == other
 
@@ -137,14 +138,23 @@ def test_text_of_the_config_ends_no_script():
     assert parse(line) == (HOSTILE, {"name": HOSTILE})
 
 
-def test_the_page_shows_the_name_of_a_study_as_text():
-    page = standalone('<div data-folder=""></div>', HOSTILE)
-    assert "<img" not in page
+def test_the_page_shows_the_name_of_a_study_as_text(tmp_path):
+    write_page(PAGE, tmp_path, HOSTILE)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<img src=x" not in page
     assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 2
 
 
 def test_another_page_takes_the_explorer_in_from_a_folder():
-    lines = embedded('<div data-folder=""></div>', 'a"b').splitlines()
+    page = embedded(PAGE, 'a"b')
+    lines = page.splitlines()
     assert lines[0] == '<link rel="stylesheet" href="a&quot;b/explorer.css">'
     assert lines[1] == '<script src="a&quot;b/data.js" defer></script>'
-    assert lines[-1] == '<div data-folder="a&quot;b/data"></div>'
+    assert 'data-folder="a&quot;b/data"' in page
+
+
+def test_the_page_has_every_file_that_it_names(tmp_path):
+    write_page(PAGE, tmp_path, "s")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:src|href)="\./([^"]+)"', page)
+    assert sorted([*named, "index.html"]) == sorted(file.name for file in tmp_path.iterdir())

@@ -2,7 +2,7 @@ import base64
 
 import numpy as np
 from sparsevae.data.split import Split
-from sparsevae.explorer.images import chosen_images, images_record
+from sparsevae.explorer.export import chosen_images, images_record
 
 LABELS = np.array([1, 1, 0, 1, 2, 0, 1], dtype=np.uint8)
 

@@ -1,8 +1,13 @@
 """The site, built from a few numbers."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,7 +15,8 @@ from site_numbers import read_csv, read_site, shown_value, value_of
 from small_site import small_site
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import build
-from sparsevae.report.pages import Inputs
+from sparsevae.report.pages import Inputs, Pages
+from sparsevae.report.sphinx_run import run_sphinx
 
 HOSTILE = ("<script>alert(1)</script>", "*x*|y`z`")
 
@@ -75,21 +81,41 @@ def same(cell: str, shown: str) -> bool:
         return cell.strip() == shown or (len(cell) > 60 and shown.endswith(cell.strip()))
 
 
-def test_formulas_lead_to_their_functions(site):
-    links = re.findall(
-        r'href="source/([\w.]+\.html)#line-(\d+)">([\w.]+)<', (site / "vsc.html").read_text()
+def test_formulas_have_the_functions_that_compute_them_below(site):
+    found = computed_below(site / "vsc.html")
+    assert len(found) > 10
+    for names, blocks in found:
+        assert len(names) == len(blocks)
+        for name, block in zip(names, blocks, strict=True):
+            assert re.search(rf"(def|class) {name.split('.')[-1]}\b", block), name
+
+
+def computed_below(page: Path) -> list[tuple[list[str], list[str]]]:
+    """For each formula the names of its functions, and the code of each as text."""
+    parts = re.findall(
+        r'<details class="computed">\s*<summary>(.*?)</summary>(.*?)</details>',
+        page.read_text(encoding="utf-8"),
+        re.DOTALL,
     )
-    assert len(links) > 15
-    for page, line, name in links:
-        source = (site / "source" / page).read_text()
-        [row] = re.findall(rf'<span id="line-{line}">.*', source)
-        assert name.split(".")[-1] in re.sub("<[^>]+>", "", row)
+    code = [re.findall(r"<pre>(.*?)</pre>", blocks, re.DOTALL) for _, blocks in parts]
+    return [
+        (
+            re.findall(r"<code>([^<]+)</code>", unescape(summary))[:-1],
+            [re.sub("<[^>]+>", "", block) for block in blocks],
+        )
+        for (summary, _), blocks in zip(parts, code, strict=True)
+    ]
+
+
+def test_the_search_does_not_look_into_code(site):
+    """A reader who searches for a word wants sentences."""
+    assert "uniform_lik" not in (site / "searchindex.js").read_text(encoding="utf-8")
 
 
 def test_formulas_are_mathml_and_no_page_loads_an_engine(site):
-    assert "<math" in (site / "vae.html").read_text()
+    assert "<math" in (site / "vae.html").read_text(encoding="utf-8")
     for page in site.rglob("*.html"):
-        scripts = re.findall(r"<script[^>]*src=\"([^\"]*)\"", page.read_text())
+        scripts = re.findall(r"<script[^>]*src=\"([^\"]*)\"", page.read_text(encoding="utf-8"))
         assert all(not re.match("https?:|//", script) for script in scripts), page
 
 
@@ -100,10 +126,27 @@ def test_two_builds_are_the_same_bytes(inputs, site, tmp_path):
     assert [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()] == []
 
 
+def test_pages_of_the_pdf_have_no_html_and_are_without_warnings(inputs, tmp_path):
+    """Sphinx's LaTeX; whether TeX sets it is up to the machine."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    Pages(inputs, pages, "latex").write()
+    for page in pages.glob("*.md"):
+        content = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(data|details|figure|ul|div|a)\b", content), page.name
+    assert "\N{EN DASH}1.06" in (pages / "experiments.md").read_text(encoding="utf-8")
+    run_sphinx("latex", inputs.title, inputs.templates, pages, tmp_path / "out")
+    tex = (tmp_path / "out/report.tex").read_text(encoding="utf-8")
+    assert "Computed by" in tex
+    assert "bound_vs_latent_dim" in tex
+
+
 def test_times_are_on_one_page_only(inputs, site, tmp_path):
     """So that all others are the same bytes from run to run."""
     (tmp_path / "benchmarks/figures").mkdir(parents=True)
-    (tmp_path / "benchmarks/figures/x.tsv").write_text("s\tmax_rss\tcpu_time\n12345\t1\t1\n")
+    (tmp_path / "benchmarks/figures/x.tsv").write_text(
+        "s\tmax_rss\tcpu_time\n12345\t1\t1\n", encoding="utf-8"
+    )
     other = built(replace(inputs, benchmarks=tmp_path / "benchmarks"), tmp_path)
     files = [file.relative_to(site) for file in site.rglob("*") if file.is_file()]
     differ = [str(f) for f in files if (site / f).read_bytes() != (other / f).read_bytes()]
@@ -114,10 +157,10 @@ def test_names_are_text_whatever_is_in_them(tmp_path):
     inputs = small_site(tmp_path, models=HOSTILE, dataset="<img src=x onerror=alert(2)>")
     site = built(inputs, tmp_path / "out")
     for page in site.glob("*.html"):
-        content = page.read_text()
+        content = page.read_text(encoding="utf-8")
         assert "<script>alert" not in content, page
         assert "<img src=x" not in content, page
-    experiments = (site / "experiments.html").read_text()
+    experiments = (site / "experiments.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in experiments.replace("&#40;", "(")
     assert "<em>x</em>" not in experiments
 
@@ -125,23 +168,29 @@ def test_names_are_text_whatever_is_in_them(tmp_path):
 def test_what_a_study_lacks_is_said(tmp_path):
     inputs = small_site(tmp_path, figures=())
     site = built(inputs, tmp_path / "out")
-    assert "makes no figure of digits" in (site / "experiments-digits.html").read_text()
-    assert "makes no figure of the scorecard" in (site / "reproduction.html").read_text()
+    assert "makes no figure of digits" in (site / "experiments-digits.html").read_text(
+        encoding="utf-8"
+    )
+    assert "makes no figure of the scorecard" in (site / "reproduction.html").read_text(
+        encoding="utf-8"
+    )
     of_digits = (site / "experiments-digits.html").read_text(encoding="utf-8")
-    assert "needs a model with pseudo-inputs" in of_digits
-    assert "has no explorer" in (site / "explorer.html").read_text()
-    assert "No model of this study has warm-up" in (site / "vsc.html").read_text()
-    assert "no PDF: LaTeX (latexmk) was not found" in (site / "how_to_reproduce.html").read_text()
+    assert "pseudo inputs: a model with pseudo-inputs" in of_digits
+    assert "has no explorer" in (site / "explorer.html").read_text(encoding="utf-8")
+    assert "No model of this study has warm-up" in (site / "vsc.html").read_text(encoding="utf-8")
+    assert "no PDF: LaTeX (latexmk) was not found" in (site / "how_to_reproduce.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_warning_of_sphinx_ends_the_build_and_leaves_the_old_site(inputs, tmp_path):
     site = built(inputs, tmp_path)
     templates = tmp_path / "templates"
     shutil.copytree(inputs.templates, templates)
-    (templates / "vae.md").write_text("# VAE\n\n[a page](nowhere.md)\n")
+    (templates / "vae.md").write_text("# VAE\n\n[a page](nowhere.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"^Sphinx \(html\): .*nowhere"):
         built(replace(inputs, templates=templates), tmp_path)
-    assert "The bound" in (site / "vae.html").read_text()
+    assert "The bound" in (site / "vae.html").read_text(encoding="utf-8")
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".report")] == []
 
 
@@ -152,13 +201,56 @@ def test_a_warning_of_sphinx_ends_the_build_and_leaves_the_old_site(inputs, tmp_
         ("# x\n\n<% if %>\n", r"^workflow/pages/vae\.md: "),
         (
             '# x\n\n<% call formula("models/vae.py", "Vae") %>\nx\n<% endcall %>\n',
-            r"^models/vae\.py: ",
+            r"^Sphinx \(html\): .*'Vae' not found in include file.*code/models/vae\.py",
         ),
     ],
 )
 def test_a_page_that_names_what_is_not_there_is_one_line(inputs, tmp_path, page, message):
     templates = tmp_path / "templates"
     shutil.copytree(inputs.templates, templates)
-    (templates / "vae.md").write_text(page)
+    (templates / "vae.md").write_text(page, encoding="utf-8")
     with pytest.raises(SiteError, match=message):
         built(replace(inputs, templates=templates), tmp_path)
+
+
+@pytest.mark.parametrize("names", [("nan", "1"), ("null", "inf")])
+def test_names_that_pandas_takes_for_something_else_are_on_every_page(tmp_path, names):
+    """The models of the tables, of the sentences and of the figures' captions."""
+    site = built(small_site(tmp_path, models=names), tmp_path / "out")
+    stated, tables = read_site(site)
+    for number in stated:
+        assert number.shown
+        value_of(number, site / "tables")
+    of = {json.loads(number.attributes["data-where"]).get("model") for number in stated}
+    assert of - {None} == set(names)
+    for page, name, columns, rows in tables:
+        if "model" in columns and name not in ("scorecard", "class_cosines"):
+            shown = {row[columns.index("model")]["text"] for row in rows}
+            assert shown == set(names), (page, name)
+
+
+UNDER_ANOTHER_LOCALE = """
+import locale, sys
+from pathlib import Path
+from small_site import small_site
+from sparsevae.report import build
+assert locale.getencoding() != "UTF-8"
+folder = Path(sys.argv[1])
+build.build_site(small_site(folder), folder / "report", latex=False, report=print)
+"""
+
+
+def test_the_locale_does_not_matter(site, tmp_path):
+    """The pages have dashes, quotation marks and Greek letters; this locale has only ASCII."""
+    environment = os.environ | {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    command = [sys.executable, "-c", UNDER_ANOTHER_LOCALE, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    for page in site.glob("*.html"):
+        other = tmp_path / "report" / page.name
+        assert other.read_bytes() == page.read_bytes(), page.name

@@ -1,6 +1,5 @@
 """What is said below a figure follows from its declaration."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -8,11 +7,12 @@ from small_site import small_site
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration, Numbers
 from sparsevae.figures.reads import Table
-from sparsevae.report import build, pages
-from sparsevae.report.citations import Tables
-from sparsevae.report.figure_text import NO_NUMBERS, caption_of, statement
+from sparsevae.report import build, figures
+from sparsevae.report.figure_text import NO_NUMBERS, caption, description, statement
+from sparsevae.report.markup import Phrase
 from sparsevae.report.pages import Inputs
 from sparsevae.report.statements import Results
+from sparsevae.report.tables import Tables
 
 MINE = Declaration(
     title="Mine",
@@ -32,9 +32,15 @@ def results(inputs) -> Results:
     return Results(inputs.study, Tables(inputs.tables))
 
 
+def plain(value: object) -> str:
+    """A phrase as a reader sees it."""
+    if isinstance(value, Phrase):
+        value = value.pattern.format(*map(plain, value.values))
+    return str(value).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def said(results: Results, figure: Declaration) -> str:
-    """A caption without the marks that name each number's cell."""
-    return re.sub("<[^>]+>", "", caption_of(results, figure, results.study.grids[0]))
+    return plain(caption(results, figure, results.study.grids[0]))
 
 
 def test_a_caption_is_the_declared_one_then_the_numbers_of_the_tables(results):
@@ -44,6 +50,11 @@ def test_a_caption_is_the_declared_one_then_the_numbers_of_the_tables(results):
     assert said(results, declared).endswith(
         "ELBO in nats with 4 latents: VAE −2.06 ± 2.56 and VSC −4.06 ± 4.56."
     )
+
+
+def test_a_dataset_is_named_as_code_whatever_its_name(results):
+    grid = replace(results.study.grids[0], dataset="fashion_`mnist")
+    assert description(MINE, grid) == "Of ``fashion_`mnist`` with 4 latents."
 
 
 @pytest.mark.parametrize(
@@ -60,19 +71,19 @@ def test_a_caption_is_the_declared_one_then_the_numbers_of_the_tables(results):
 )
 def test_numbers_are_of_the_latent_sizes_that_they_name(at, sentence, results):
     stated = statement(Numbers("kl", "nats", "KL", at))(results, results.study.grids[0])
-    assert re.sub("<[^>]+>", "", stated) == sentence
+    assert plain(stated) == sentence
 
 
 @pytest.mark.parametrize("name", sorted(declarations()))
 def test_every_figure_has_a_text(name, results):
     figure = declarations()[name]
     grid = results.study.grids[0] if figure.per == "dataset" else None
-    assert caption_of(results, figure, grid)
+    assert plain(caption(results, figure, grid))
 
 
 def test_a_figure_of_the_study_has_its_place_whatever_its_part(inputs, tmp_path, monkeypatch):
     every = declarations() | {"mine": replace(MINE, per="study", caption="Of all of it.")}
-    monkeypatch.setattr(pages, "declarations", lambda: every)
+    monkeypatch.setattr(figures, "declarations", lambda: every)
     for suffix in (".png", ".pdf"):
         card = (inputs.figures / "scorecard").with_suffix(suffix)
         card.with_stem("mine").write_bytes(card.read_bytes())

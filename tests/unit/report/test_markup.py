@@ -8,7 +8,19 @@ from docutils.core import publish_doctree
 from hypothesis import given
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
-from sparsevae.report.markup import Markup, code, inert, joined, slug, text
+from sparsevae.report.markup import (
+    Markup,
+    Phrase,
+    code,
+    code_block,
+    html_environment,
+    inert,
+    joined,
+    listed,
+    markdown_table,
+    slug,
+    text,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -63,9 +75,33 @@ def test_markup_is_not_escaped_twice():
 
 
 def test_lists_are_joined_as_in_a_sentence():
-    parts = [Markup(x) for x in "abc"]
-    assert joined(parts) == "a, b and c"
-    assert joined(parts[:1]) == "a"
+    assert filled(joined("abc")) == "a, b and c"
+    assert filled(joined("a")) == "a"
+    assert filled(joined("")) == ""
+
+
+def test_lists_and_tables_have_a_line_for_each_part():
+    assert filled(listed(["a", "b"])) == "- a\n- b\n"
+    assert filled(markdown_table(["m", "x"], [["a", 1], ["b", 2]])) == (
+        "| m | x |\n|---|---:|\n| a | 1 |\n| b | 2 |\n"
+    )
+
+
+def filled(phrase: Phrase) -> str:
+    return phrase.pattern.format(*phrase.values)
+
+
+@pytest.mark.parametrize("content", ["a: 1\n", "a: ```\n", "````\n```` x\n"])
+def test_a_block_of_code_holds_any_line(content):
+    [block] = parsed(code_block(content, "yaml")).findall(nodes.literal_block)
+    assert block.astext() + "\n" == content
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_templates_of_html_make_every_value_inert(value, tmp_path):
+    (tmp_path / "_x.html").write_text('<p title="{{ v }}">{{ v }}</p>', encoding="utf-8")
+    page = html_environment(tmp_path).get_template("_x.html").render(v=value)
+    assert page == f'<p title="{inert(value)}">{inert(value)}</p>'
 
 
 def test_names_of_pages_have_letters_digits_and_dashes_only():

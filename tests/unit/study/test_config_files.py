@@ -29,6 +29,7 @@ def message(tmp_path):
             "mine.yaml, line 4: vae is there already, in line 2; rename one or take it out",
         ),
         ("study: a\nstudy: b\n", "mine.yaml, line 2: study is there already, in line 1;"),
+        ('"a\\nb": 1\n"a\\nb": 2\n', "mine.yaml, line 2: a b is there already, in line 1;"),
         ("a: [{b: 1, b: 2}]\n", "mine.yaml, line 1: b is there already, in line 1;"),
         ("'a': 1\n\"a\": 2\n", "mine.yaml, line 2: a is there already, in line 1;"),
         ("x: &x {b: 1, b: 2}\ny: *x\n", "mine.yaml, line 1: b is there already, in line 1;"),

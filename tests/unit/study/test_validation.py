@@ -106,6 +106,11 @@ def test_a_config_that_is_no_mapping_is_named():
     assert message([1]) == "config: [1] is not allowed; allowed: mapping"
 
 
+def test_a_name_of_two_lines_is_shown_on_one():
+    assert message(CONFIG | {"a\nb": 1}).startswith("config: a b: no such key; allowed: study")
+    assert message(CONFIG | {"models": {"a\nb": {}}}).startswith("config: models.a b")
+
+
 def test_long_values_are_cut():
     line = message(merge(CONFIG, {"run": {"beta": "x" * 500}}))
     assert len(line) < 150

@@ -2,7 +2,6 @@
 (function (sparsevae) {
   "use strict";
 
-  const DIGITS = digits();
   const waiting = new Map(); // name -> {promise, resolve} of what is being loaded
 
   /** What a data file calls with its own name and its value. */
@@ -37,20 +36,19 @@
     return waiting.get(name).promise;
   };
 
-  /** Numbers of packed text (sparsevae/explorer/packing.py), row by row, as {shape, values}. */
-  sparsevae.unpack = function (packed) {
-    const { shape, characters, scales, text } = packed;
-    const count = shape.reduce((a, b) => a * b, 1);
-    const columns = count / shape[0];
-    const middle = (Math.pow(91, characters) - 1) / 2;
-    const values = new Float32Array(count);
-    for (let i = 0, at = 0; i < count; i++) {
-      let step = 0;
-      for (let k = 0; k < characters; k++) step = step * 91 + DIGITS[text.charCodeAt(at++)];
-      values[i] = (step - middle) * scales[Math.floor(i / columns)];
-    }
-    return { shape, values };
+  /** A packed array (sparsevae/explorer/packing.py), row by row, as {shape, values}. */
+  sparsevae.unpack = function ({ shape, scales, steps, values }) {
+    if (values) return { shape, values: new Float32Array(bytesOf(values)) };
+    const numbers = new Int16Array(bytesOf(steps));
+    const columns = numbers.length / scales.length;
+    const scaled = Float32Array.from(numbers, (n, i) => n * scales[Math.floor(i / columns)]);
+    return { shape, values: scaled };
   };
+
+  /** A buffer from base64; its numbers are little-endian, as every browser's machine is. */
+  function bytesOf(text) {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  }
 
   /** Rows of a packed matrix, as arrays of their own. */
   sparsevae.unpackRows = function (packed) {
@@ -59,12 +57,4 @@
       Float64Array.from(values.subarray(row * shape[1], (row + 1) * shape[1]))
     );
   };
-
-  function digits() {
-    const table = new Uint8Array(128);
-    for (let code = 33, digit = 0; code < 127; code++) {
-      if (!'"\\<'.includes(String.fromCharCode(code))) table[code] = digit++;
-    }
-    return table;
-  }
 })((window.sparsevae = window.sparsevae || {}));

@@ -1,4 +1,4 @@
-"""What the page knows of one trained model: its decoder, codes of the images, and its prior."""
+"""Describe one trained model to the page: its decoder, the codes of the images, and its prior."""
 
 from typing import Any
 
@@ -6,52 +6,69 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.distributions.noise import torch_generator
-from sparsevae.distributions.posterior import Posterior
-from sparsevae.explorer.layer_records import FINEST
+from sparsevae.distributions.mixture import Mixture
 from sparsevae.explorer.layers import decoder_layers
-from sparsevae.explorer.packing import pack
-from sparsevae.explorer.priors import prior_record
-from sparsevae.explorer.rounding import round_layers
+from sparsevae.explorer.packing import layer_record, pack_exact, pack_rounded
 from sparsevae.models.base import GenerativeModel, Model
-
-N_PRIOR_SAMPLES = 200  # that the rounding is measured on, beside the codes of the images
-SPIKE_CHARACTERS = 2
 
 
 @torch.no_grad()
 def model_record(
-    model: Model, inputs: Float[Tensor, "images features"], seed: int, run: str
+    model: Model, inputs: Float[Tensor, "images features"], run: str
 ) -> dict[str, Any]:
-    """Return what is known of the images as this model sees them.
+    """Return what the page knows of a model; `inputs` are the images as this model receives them.
 
-    seed: of draws from the prior that the rounding is measured on; run: its name in messages.
-    `layers`; `error`, the largest that their rounding makes in a pixel; `peak`, the value of a
-    pixel that is white; `means` (images, latent), of the slab if there are spikes; `spike_probs`
-    (images, latent) or null; `active`, for each image a 0 or 1 a latent
-    (`distributions/posterior.py`); `prior`.
+    run: its name in messages. `peak`: the value of a white pixel; `layers`; `means` (images,
+    latent), of the slab in a model with spikes; `spike_probs` (images, latent) or null; `active`,
+    for each image a 0 or 1 per latent (distributions/posterior.py); `prior`. Raises UnknownDecoder.
     """
     model.eval()
     posterior = model.encode(inputs)
-    peak = inputs.max().item()
-    latents = _latents(model, posterior, seed)
-    records, error = round_layers(decoder_layers(model, run), latents, peak)
     spikes = posterior.spike_prob
     return {
-        "peak": peak,
-        "layers": records,
-        "error": float(f"{error:.2g}"),
-        "means": pack(posterior.slab_mean.cpu().numpy(), FINEST),
-        "spike_probs": None if spikes is None else pack(spikes.cpu().numpy(), SPIKE_CHARACTERS),
+        "peak": inputs.max().item(),
+        "layers": [layer_record(layer) for layer in decoder_layers(model, run)],
+        "means": pack_exact(posterior.slab_mean),
+        "spike_probs": None if spikes is None else pack_exact(spikes),
         "active": ["".join("01"[on] for on in row) for row in posterior.active.tolist()],
         "prior": prior_record(model),
     }
 
 
-def _latents(model: Model, posterior: Posterior, seed: int) -> Float[Tensor, "_ latent"]:
-    """Return codes that a reader will see decoded."""
-    codes = posterior.sparse_code
+def prior_record(model: Model) -> dict[str, Any]:
+    """Return the `kind` of the prior that a model states, and its parameters.
+
+    normal: N(0, 1) in every latent; spike_and_slab: the same, active with `spike_prob`; mixture: of
+    as many spike-and-slab components, all equally likely, as `means`, `log_vars` and `spike_probs`
+    (components, latent) have rows; none: nothing to draw from, with the `reason`.
+    """
     if not isinstance(model, GenerativeModel):
-        return codes
-    noise = torch_generator(seed, "explorer", device=codes.device.type)
-    return torch.cat([codes, model.sample_prior(N_PRIOR_SAMPLES, noise)])
+        return {"kind": "none", "reason": "An autoencoder has no prior."}
+    prior = model.prior_distribution()
+    if prior is None:
+        return {"kind": "none", "reason": "This page cannot draw from the prior of this model."}
+    return _same_in_every_latent(prior) or _mixture(prior)
+
+
+def _same_in_every_latent(prior: Mixture) -> dict[str, Any] | None:
+    """Return the short form of a single component that is the same in every latent."""
+    parts, slab = prior.components, prior.slab
+    if len(prior) > 1 or slab.mean.any() or slab.log_var.any():
+        return None
+    if parts.spike_prob is None:
+        return {"kind": "normal"}
+    spike_prob = parts.spike_prob[0, 0]
+    if not (parts.spike_prob == spike_prob).all():
+        return None
+    return {"kind": "spike_and_slab", "spike_prob": float(f"{spike_prob.item():.6g}")}
+
+
+def _mixture(prior: Mixture) -> dict[str, Any]:
+    parts, slab = prior.components, prior.slab
+    spikes = torch.ones_like(slab.mean) if parts.spike_prob is None else parts.spike_prob
+    return {
+        "kind": "mixture",
+        "means": pack_rounded(slab.mean),
+        "log_vars": pack_rounded(slab.log_var),
+        "spike_probs": pack_rounded(spikes),
+    }

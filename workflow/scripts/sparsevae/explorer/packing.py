@@ -1,62 +1,65 @@
-"""Arrays as text: a few printable characters for each number, in steps of its row's own size.
+"""Pack arrays and layers into what JSON holds and a page unpacks with `atob`.
 
-A row is divided by its scale into whole steps, and a step's number is written in base 91: two
-characters count from -4,140 to 4,140 (13 bits), three from -376,785 to 376,785 (18.5 bits). The
-digits are what ASCII prints but for the quotation mark, the backslash and `<`, so that the text
-stands in a script as it is. Base64 of two bytes would need 2.7 characters for a number.
+Weights become base64 of int16: each row in steps of 1/32767 of its largest absolute value, so that
+a weight is off by at most half a step, 1.5e-5 of that value. Codes and biases are few and stay
+float32.
 
-How far pixels are off then is in `rounding.py`.
+Pixels are then off by 0.0002 of white at most, over the codes of 1,000 test images and 1,000 draws
+from the prior of every model of the quick study. The file of an MNIST decoder with 200 latents and
+400 hidden units, with 24 codes, has 1.1 MB (1.15 MB with 20 pseudo-inputs); with all numbers in
+float32 it would have twice as much.
 """
 
+import base64
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
+from torch import Tensor
 
-DIGITS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"\\<')
-BASE = len(DIGITS)
+from sparsevae.explorer.layers import Layer, Linear, Mean, Relu
 
-Packed = dict[str, Any]
+LARGEST = np.iinfo(np.int16).max
+
+Record = dict[str, Any]
 
 
-def pack(values: Float[np.ndarray, "rows *columns"], characters: int) -> Packed:
-    """`shape`, `characters` of each number, `scales` (one a row) and `text`, row by row.
+def pack_rounded(values: Float[Tensor, "rows *columns"]) -> Record:
+    """Return `shape`, `scales` (the size of a step, one a row) and `steps` (base64 of int16).
 
     Exact zeros stay exact.
     """
-    largest = (BASE**characters - 1) // 2
-    rows = values.reshape(len(values), -1).astype(np.float64)
+    rows = _array(values).reshape(len(values), -1).astype(np.float64)
     peaks = np.abs(rows).max(axis=1, initial=0.0)
-    # Seven digits are as exact as the step needs to be, and shorter.
-    scales = np.array([float(f"{peak:.7g}") or 1.0 for peak in peaks / largest])
-    steps = np.rint(rows / scales[:, None]).astype(np.int64).clip(-largest, largest)
-    return {
-        "shape": list(values.shape),
-        "characters": characters,
-        "scales": scales.tolist(),
-        "text": _text(steps + largest, characters),
+    # Seven digits are as exact as a step has to be, and shorter.
+    scales = np.array([float(f"{peak:.7g}") or 1.0 for peak in peaks / LARGEST])
+    steps = np.rint(rows / scales[:, None]).astype("<i2")
+    return {"shape": list(values.shape), "scales": scales.tolist(), "steps": _base64(steps)}
+
+
+def pack_exact(values: Float[Tensor, "rows *columns"]) -> Record:
+    """Return `shape` and `values` (base64 of float32)."""
+    return {"shape": list(values.shape), "values": _base64(_array(values).astype("<f4"))}
+
+
+def _array(values: Tensor) -> np.ndarray:
+    return values.detach().cpu().numpy()
+
+
+def _base64(values: np.ndarray) -> str:
+    return base64.b64encode(values.tobytes()).decode("ascii")
+
+
+def layer_record(layer: Layer) -> Record:
+    """Return one layer as a mapping that names its kind; its weights are packed."""
+    if isinstance(layer, Relu):
+        return {"kind": "relu"}
+    if isinstance(layer, Mean):
+        return {"kind": "mean", "of": layer.of}
+    packed = {
+        "weight": pack_rounded(layer.weight),
+        "bias": pack_exact(layer.bias.unsqueeze(0)),
     }
-
-
-def unpack(packed: Packed) -> Float[np.ndarray, "rows *columns"]:
-    """float32, the same bits as the page gets: a step's number times the scale, rounded once."""
-    characters, shape = packed["characters"], packed["shape"]
-    codes = np.frombuffer(packed["text"].encode("ascii"), dtype=np.uint8)
-    digits = _VALUES[codes].reshape(-1, characters)
-    steps = digits @ _powers(characters) - (BASE**characters - 1) // 2
-    scaled = steps.reshape(shape[0], -1) * np.array(packed["scales"])[:, None]
-    return scaled.astype(np.float32).reshape(shape)
-
-
-_CODES = np.frombuffer(DIGITS.encode("ascii"), dtype=np.uint8)
-_VALUES = np.zeros(128, dtype=np.int64)
-_VALUES[_CODES] = np.arange(BASE)
-
-
-def _powers(characters: int) -> Int[np.ndarray, "characters"]:
-    return BASE ** np.arange(characters - 1, -1, -1)
-
-
-def _text(numbers: Int[np.ndarray, "rows columns"], characters: int) -> str:
-    digits = numbers.reshape(-1, 1) // _powers(characters) % BASE
-    return _CODES[digits].tobytes().decode("ascii")
+    if isinstance(layer, Linear):
+        return {"kind": "linear"} | packed
+    return {"kind": "upsample", "size": list(layer.size), "to": list(layer.to)} | packed

@@ -1,39 +1,70 @@
-"""Builds the site: pages, then Sphinx, in which a warning is an error, then tables and figures."""
+"""Build the site: pages, then Sphinx, then tables and figures; and the PDF if LaTeX is there."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from sparsevae.jobs import storage
 from sparsevae.report.pages import Inputs, Pages
-from sparsevae.report.pdf import build_pdf
 from sparsevae.report.sphinx_run import run_sphinx
 
+PDF = "report.pdf"
 # What Sphinx leaves for its own next build, or for other projects to link to.
 NOT_FOR_READERS = (".buildinfo", "objects.inv", ".nojekyll")
+# TeX then writes no time into the file: the same report, the same bytes.
+NO_TIME = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
 
 
 def build_site(inputs: Inputs, target: Path, latex: bool, report: Callable[[str], None]) -> None:
-    """Writes the site into the folder `target`, which appears when it is whole.
+    """Write the site into the folder `target`, which appears when it is whole.
 
     latex: whether to try for a PDF as well. Raises SiteError with Sphinx's first warning.
     """
     with storage.workspace(target) as work:
         site = work / "site"
-        pdf = "no PDF: LaTeX (latexmk) was not found when the report was built"
+        reason = "LaTeX (latexmk) was not found when the report was built"
         if latex:
-            pdf = build_pdf(inputs, work / "latex", site / "report.pdf", report)
-        write_html(inputs, work / "pages", site, pdf)
+            reason = build_pdf(inputs, work / "latex", site / PDF, report)
+        write_html(inputs, work / "pages", site, reason)
         if target.exists():
             shutil.rmtree(target)
         site.rename(target)
 
 
-def write_html(inputs: Inputs, pages: Path, site: Path, pdf: str) -> None:
+def build_pdf(inputs: Inputs, work: Path, target: Path, report: Callable[[str], None]) -> str:
+    """Write the PDF; return why there is none if LaTeX fails, else nothing."""
+    pages, out = work / "pages", work / "out"
+    pages.mkdir(parents=True)
+    Pages(inputs, pages, "latex").write()
+    run_sphinx("latex", inputs.title, inputs.templates, pages, out)
+    command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+    done = subprocess.run(
+        command,
+        cwd=out,
+        env=os.environ | NO_TIME,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        errors = [line for line in done.stdout.splitlines() if line.startswith("!")]
+        reason = errors[0] if errors else f"latexmk ended with {done.returncode}"
+        report(f"WARNING: no PDF of the report: {reason}")
+        return f"LaTeX was there and failed ({reason})"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(out / "report.pdf", target)
+    return ""
+
+
+def write_html(inputs: Inputs, pages: Path, site: Path, no_pdf: str) -> None:
+    """Write the site's files; `no_pdf` is why there is no PDF, or empty if there is one."""
     pages.mkdir(parents=True)
     shutil.copytree(inputs.templates / "static", pages / "static")
-    Pages(inputs, pages, "html", pdf).write()
-    run_sphinx("html", inputs, pages, site)
+    Pages(inputs, pages, "html", no_pdf).write()
+    run_sphinx("html", inputs.title, inputs.templates, pages, site)
     for file in NOT_FOR_READERS:
         (site / file).unlink(missing_ok=True)
     shutil.rmtree(site / "_sources", ignore_errors=True)

@@ -1,15 +1,9 @@
-"""What is said below each figure: what it shows, as its module declares, and its numbers."""
-
-from pathlib import Path
-from types import SimpleNamespace
-
-from jinja2 import Environment, StrictUndefined
+"""Caption a figure: what it shows, as its module declares, and its numbers."""
 
 from sparsevae.figures.declaration import Declaration, Numbers, Sentence
-from sparsevae.jobs.errors import SiteError
 from sparsevae.report import statements as say
-from sparsevae.report.markup import Markup, text
-from sparsevae.report.statements import Results, Statement
+from sparsevae.report.markup import Markup, Phrase, code, phrase
+from sparsevae.report.statements import Results, Statement, states
 from sparsevae.report.study_page import GridPage
 
 NO_NUMBERS = Markup("The tables have no number for this figure in this study.")
@@ -19,7 +13,7 @@ _OF_SIZES = {
     "smallest_and_largest": say.at_smallest_and_largest,
     "best_size": say.best_size,
 }
-_NAMED = {
+_NAMED: dict[str, Statement] = {
     "test_images": say.test_images,
     "probe_curve": say.probe_curve,
     "class_pairs": say.class_pairs,
@@ -27,16 +21,18 @@ _NAMED = {
 }
 
 
-def caption_of(results: Results, figure: Declaration, grid: GridPage | None) -> Markup:
+def caption(results: Results, figure: Declaration, grid: GridPage | None) -> Phrase:
     """Return what a figure shows, then its numbers, or that the tables have none."""
-    numbers = say.states(results, grid, [statement(entry) for entry in figure.numbers])
-    return Markup(f"{description(figure, grid)}\n\n{numbers or NO_NUMBERS}")
+    said = states(results, grid, [statement(entry) for entry in figure.numbers])
+    return phrase("{}\n\n{}", description(figure, grid), said if said.values else NO_NUMBERS)
 
 
 def description(figure: Declaration, grid: GridPage | None) -> Markup:
     """Return what a figure shows, as Snakemake's report has it, in Markdown."""
-    names = (text(grid.dataset), grid.shown_latent_dim) if grid else ()
-    return Markup(figure.caption_of(*names).replace("``", "`"))
+    written = figure.caption.replace("``{dataset}``", "{dataset}").replace("``", "`")
+    if grid is None:
+        return Markup(written)
+    return Markup(written.format(dataset=code(grid.dataset), latent_dim=grid.shown_latent_dim))
 
 
 def statement(entry: Numbers | Sentence) -> Statement:
@@ -44,15 +40,3 @@ def statement(entry: Numbers | Sentence) -> Statement:
     if isinstance(entry, Sentence):
         return _NAMED[entry.name]
     return _OF_SIZES[entry.at](entry.measure, entry.style, entry.phrase)
-
-
-def table_description(captions: Path, name: str) -> Markup:
-    """Return what a table holds, from `table.rst` in the folder of captions."""
-    caption = captions / "table.rst"
-    if not caption.exists():
-        raise SiteError(f"{caption.name}: the tables have no caption in workflow/report; write one")
-    template = Environment(undefined=StrictUndefined).from_string(
-        caption.read_text(encoding="utf-8")
-    )
-    table = SimpleNamespace(output=[f"tables/{name}.csv"])
-    return Markup(" ".join(template.render(snakemake=table).replace("``", "`").split()))

@@ -1,52 +1,119 @@
-"""A figure on a page: the picture, which opens in full, its caption, and the PDF to take along."""
+"""Place the figures of a study on its pages: order, numbers, sizes, captions, the first page's."""
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
+from jinja2 import Environment, StrictUndefined
+
+from sparsevae.figures.catalogue import declarations
+from sparsevae.figures.declaration import PARTS
 from sparsevae.jobs.errors import SiteError
-from sparsevae.report.markup import Markup, inert
+from sparsevae.report.figure_text import caption
+from sparsevae.report.markup import Markup, Phrase, slug
+from sparsevae.report.statements import Results
+from sparsevae.report.study_page import GridPage
 
-DOTS_PER_INCH = 200  # what plotting/style.py saves
-SCREEN = (
-    110  # dots of a screen for an inch of a figure: its letters are then as large as the text's
-)
-
-
-def size(png: Path) -> tuple[int, int]:
-    """Width and height of a PNG, in pixels. Raises SiteError for a file that is none."""
-    header = png.read_bytes()[:24]
-    if header[:8] != b"\x89PNG\r\n\x1a\n" or len(header) < 24:
-        raise SiteError(f"{png}: not a PNG; delete it and run again")
-    return struct.unpack(">II", header[16:24])
-
-
-def anchor(folder: str, name: str) -> str:
-    """Where a figure is on its page; `folder` is that of its dataset, or empty."""
-    return inert(quote(f"figure-{folder}{name}".replace("/", "-")))
-
-
-def html_figure(name: str, folder: str, png: Path, number: int, title: str, caption: str) -> Markup:
-    """A picture as large as its letters want to be: a wide one scrolls in its own box."""
-    width, height = (round(side * SCREEN / DOTS_PER_INCH) for side in size(png))
-    path = inert(quote(f"figures/{folder}{name}"))
-    alternative = inert(
-        f"{title}, {folder.rstrip('/') or 'all datasets'}: the caption says what it shows"
-    )
-    return Markup(
-        f'<figure class="study-figure" id="{anchor(folder, name)}">\n'
-        f'<div class="figure-box" tabindex="0" role="group" aria-label="{inert(title)}">'
-        f'<a href="{path}.png" title="Open in full size">'
-        f'<img src="{path}.png" alt="{alternative}" width="{width}" height="{height}" '
-        f'loading="lazy" style="--natural:{width}px"></a></div>\n'
-        f"<figcaption>\n\n**Figure {number}. {title}.** {caption}\n\n"
-        f'<p class="downloads"><a href="{path}.png">PNG</a> <a href="{path}.pdf">PDF</a></p>\n'
-        "</figcaption>\n</figure>\n"
-    )
+DOTS_PER_INCH = 200  # what figures/style.py saves
+# Dots of a screen for an inch of a figure: its letters are then as large as the text's.
+SCREEN = 110
+# The first page shows the first of these that the study has, with a sentence about it.
+TELLING = {
+    "conditional_samples": "Test images, their reconstructions by each model, and variations along "
+    "the latents that are active in their codes.",
+    "traversals": "How a decoded image changes as one latent at a time grows.",
+    "latent_grid": "Images that each model decodes over the plane of two latents.",
+    "class_spikes": "The latents that each class activates.",
+    "bound_vs_latent_dim": "The evidence lower bound against the number of latents.",
+    "training_history": "Learning curves of all models.",
+}
 
 
-def latex_figure(pdf: Path, title: str, caption: str) -> Markup:
-    """The same for the PDF of the report."""
-    return Markup(
-        f"```{{figure}} /{pdf}\n:width: 100%\n:align: center\n\n**{title}.** {caption}\n```\n"
-    )
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a page shows it; `folder` is its dataset and a slash, or empty."""
+
+    name: str
+    folder: str
+    title: str
+    number: int
+    caption: Phrase
+    png: Path
+
+    @property
+    def path(self) -> str:
+        """A relative URL of the files, without suffix."""
+        return quote(f"figures/{self.folder}{self.name}")
+
+    @property
+    def anchor(self) -> str:
+        return quote(f"figure-{self.folder}{self.name}".replace("/", "-"))
+
+    @property
+    def page(self) -> str:
+        """The page of its dataset."""
+        return f"experiments-{slug(self.folder.rstrip('/'))}.html"
+
+    @property
+    def of(self) -> str:
+        return self.folder.rstrip("/") or "all datasets"
+
+    def size(self, dots_per_inch: int = DOTS_PER_INCH) -> tuple[int, int]:
+        """Return width and height in pixels. Raises SiteError for a file that is not a PNG."""
+        header = self.png.read_bytes()[:24]
+        if header[:8] != b"\x89PNG\r\n\x1a\n" or len(header) < 24:
+            raise SiteError(f"{self.png}: not a PNG; delete it and run again")
+        width, height = struct.unpack(">II", header[16:24])
+        scale = dots_per_inch / DOTS_PER_INCH
+        return round(width * scale), round(height * scale)
+
+
+class Figures:
+    """The figures that a study makes."""
+
+    def __init__(self, results: Results, folder: Path, captions: Path):
+        self.results, self.folder, self.captions = results, folder, captions
+        names = [
+            f"{grid.dataset}/{name}" if grid else name
+            for grid in [*results.study.grids, None]
+            for part in PARTS
+            for name in self.of_part(grid, part)
+        ]
+        self._numbers = {name: n for n, name in enumerate(names, 1)}
+
+    def made(self, name: str, grid: GridPage | None = None) -> bool:
+        return name in (grid.figures if grid else self.results.study.figures)
+
+    def of_part(self, grid: GridPage | None, part: str) -> list[str]:
+        """Return the names of a dataset's figures in one part, or of those of the whole study."""
+        names = grid.figures if grid else self.results.study.figures
+        return [name for name in names if declarations()[name].part == part]
+
+    def get(self, name: str, grid: GridPage | None = None) -> Figure:
+        """Return a figure that the study makes."""
+        declared = declarations()[name]
+        folder = f"{grid.dataset}/" if grid else ""
+        text = caption(self.results, declared, grid)
+        number = self._numbers[f"{folder}{name}"]
+        file = self.folder / f"{folder}{name}.png"
+        return Figure(name, folder, declared.title, number, text, file)
+
+    def telling(self) -> Figure | None:
+        """Return the first page's: the first of TELLING that the study has."""
+        for name in TELLING:
+            for grid in reversed(self.results.study.grids):
+                if self.made(name, grid):
+                    return self.get(name, grid)
+        return None
+
+    def about_table(self, name: str) -> Markup:
+        """Return what a table holds, as Snakemake's report says it."""
+        file = self.captions / "table.rst"
+        if not file.exists():
+            raise SiteError(f"{file.name}: tables have no caption in workflow/report; write one")
+        source = file.read_text(encoding="utf-8")
+        template = Environment(undefined=StrictUndefined).from_string(source)
+        table = SimpleNamespace(output=[f"tables/{name}.csv"])
+        return Markup(" ".join(template.render(snakemake=table).replace("``", "`").split()))

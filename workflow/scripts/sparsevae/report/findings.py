@@ -1,31 +1,22 @@
-"""What a study found: the cards of the first page and the sentences of the conclusion."""
+"""State what a study found: the cards of the first page and the sentences of the chapters."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sparsevae.report import statements
-from sparsevae.report.citations import Number
-from sparsevae.report.markup import Markup, code, inert, joined, slug, text
-from sparsevae.report.statements import Results
+from sparsevae.report.markup import Phrase, code, joined, listed, markdown_table, phrase
+from sparsevae.report.markup import slug as slug_of
+from sparsevae.report.statements import Results, by_model, by_verdict, scorecard_counts
 from sparsevae.report.study_page import GridPage
+from sparsevae.report.tables import Number
 
-# For the first page, the first of these that the study has, and what is said below it.
-TELLING = {
-    "conditional_samples": "Test pictures, what each model makes of them, and variations "
-    "along only those latents that are on in their codes.",
-    "traversals": "What changes in a picture as one latent at a time grows.",
-    "latent_grid": "What each model decodes over the plane of two latents.",
-    "class_spikes": "Which latents each class switches on.",
-    "bound_vs_latent_dim": "The evidence lower bound against the number of latents.",
-    "training_history": "Learning curves of all models.",
-}
 # What the models of a dataset are compared by: heading, measure and how it is written.
 COMPARED = (
     ("ELBO, nats", "elbo", "nats"),
     ("IWAE bound, nats", "iwae", "nats"),
     ("KL, nats", "kl", "nats"),
-    ("latents on in a code", "active_fraction", "percent"),
-    ("latents in use", "used_latents", "count"),
+    ("active latents", "active_fraction", "percent"),
+    ("used latents", "used_latents", "count"),
     ("accuracy from codes", "probe_accuracy", "percent"),
     ("from slab means", "probe_accuracy_ungated", "percent"),
 )
@@ -33,222 +24,187 @@ COMPARED = (
 
 @dataclass(frozen=True)
 class Card:
-    """A headline of the first page: a number, what it is (plain text), and where there is more."""
+    """A headline of the first page: a number, what it is (plain text), and the page with more."""
 
     number: Number
     label: str
     page: str
 
-    def html(self) -> str:
-        return (
-            f'<a class="card" href="{inert(self.page)}.html">'
-            f'<span class="card-number">{self.number.markup()}</span>'
-            f'<span class="card-label">{inert(self.label)}</span></a>\n'
+
+@dataclass(frozen=True)
+class Findings:
+    """The sentences that templates name as `say.<name>(...)`."""
+
+    results: Results
+
+    def runs(self) -> Number:
+        """Return the number of training runs."""
+        return self.results.tables.count("metrics", "seed")
+
+    def cards(self) -> list[Card]:
+        """Return the headlines that the study has the numbers for."""
+        found = [Card(self.runs(), "training runs, each measured on a test set", "experiments")]
+        for grid in self.results.study.grids:
+            if best := self._best_bound(grid):
+                model, size = best.where["model"], best.where["latent_dim"]
+                of = f"of {self.results.label(model)} with {size} latents"
+                label = f"nats: the best mean ELBO on {grid.dataset}, {of}"
+                found.append(Card(best, label, f"experiments-{slug_of(grid.dataset)}"))
+        if sparsest := self._sparsest():
+            where = sparsest.where
+            of = f"a code of {self.results.label(where['model'])} on {where['dataset']}"
+            label = f"of {where['latent_dim']} latents are active in {of}"
+            found.append(Card(sparsest, label, "vsc"))
+        for verdict, label in (
+            ("holds", "claims of the literature hold in this study"),
+            ("fails", "of its claims fail in this study"),
+        ):
+            number = self.results.tables.count("claims", "verdict", verdict=verdict)
+            found.append(Card(number, label, "reproduction"))
+        return found
+
+    def models(self, family: str) -> Phrase:
+        """State which models of the study are of a family, or that none is."""
+        names = [
+            phrase("{} ({})", self.results.label(model), code(model))
+            for model in self.results.study.models
+            if self.results.study.families[model] == family
+        ]
+        if not names:
+            return phrase("This study has no model of the family {}.", code(family))
+        return phrase("In this study: {}.", joined(names))
+
+    def bounds(self, grid: GridPage) -> Phrase:
+        """State the best bound on a dataset, and each model's at the same latent size."""
+        best = self._best_bound(grid)
+        if best is None:
+            return phrase("No model of this study has an ELBO on this dataset.")
+        size = int(best.where["latent_dim"])
+        return phrase(
+            "{} has the best mean ELBO, {} nats, with {} latents. "
+            "All models of that size, mean over seeds: {}.",
+            self.results.label(str(best.where["model"])),
+            best,
+            size,
+            by_model(self.results, grid, "elbo", "nats", size),
         )
 
+    def gap(self, grid: GridPage) -> Phrase:
+        """State the importance-weighted bounds, which lie above the ELBOs."""
+        size = grid.shown_latent_dim
+        numbers = by_model(self.results, grid, "iwae", "nats", size)
+        if numbers is None:
+            return phrase("")
+        return phrase("The importance-weighted bound with {} latents: {}.", size, numbers)
 
-def cards(results: Results) -> list[Card]:
-    """The headlines that the study has the numbers for."""
-    runs = results.tables.cite("metrics", "seed", "count", of="rows")
-    found = [Card(runs, "trainings, each measured on a test set", "experiments")]
-    found += [card for grid in results.study.grids if (card := _bound_card(results, grid))]
-    sparsest = _sparsest(results)
-    if sparsest is not None:
-        where = sparsest.where
-        of = f"a code of {results.name(str(where['model']))} on {where['dataset']}"
-        found.append(Card(sparsest, f"of {where['latent_dim']} latents are on in {of}", "vsc"))
-    for verdict, label in (
-        ("holds", "claims of the literature hold in this study"),
-        ("fails", "of its claims fail in this study"),
-    ):
-        number = results.tables.cite("claims", "verdict", "count", of="rows", verdict=verdict)
-        found.append(Card(number, label, "reproduction"))
-    return found
+    def at_shown(self, grid: GridPage, measure: str, style: str) -> Phrase:
+        """Return a measure of every model at the latent size that pictures show."""
+        numbers = by_model(self.results, grid, measure, style, grid.shown_latent_dim)
+        return numbers or phrase("not measured")
 
+    def comparison(self, grid: GridPage) -> Phrase:
+        """Return a table of the models at the shown latent size, of the measures that any has."""
+        head: list[Any] = [f"{grid.shown_latent_dim} latents"]
+        rows: list[list[Any]] = [[self.results.label(model)] for model in grid.models]
+        for heading, measure, style in COMPARED:
+            cells = [
+                self.results.spread(measure, style, grid.dataset, model, grid.shown_latent_dim)
+                for model in grid.models
+            ]
+            if any(cells):
+                head.append(heading)
+                for row, cell in zip(rows, cells, strict=True):
+                    row.append(cell or "")
+        return markdown_table(head, rows)
 
-def _bound_card(results: Results, grid: GridPage) -> Card | None:
-    best = best_bound(results, grid)
-    if best is None:
+    def sparsity(self, grid: GridPage) -> Phrase:
+        """State how many latents are active in a code, and how many are used."""
+        size = grid.shown_latent_dim
+        active = by_model(self.results, grid, "active_fraction", "percent", size)
+        used = by_model(self.results, grid, "used_latents", "count", size)
+        if active is None or used is None:
+            return phrase("")
+        return phrase(
+            "Share of {} latents that is active in a code: {}. "
+            "Number of latents used over the test set: {}.",
+            *(size, active, used),
+        )
+
+    def collapse(self) -> Phrase:
+        """State how many runs collapsed, and which."""
+        tables = self.results.tables
+        summary = tables["summary"]
+        if "collapsed_runs" not in summary:
+            return phrase("Collapse is not defined for the models of this study.")
+        number = tables.count("metrics", "collapsed", collapsed=1)
+        rows = summary[summary["collapsed_runs"].fillna(0) > 0]
+        if rows.empty:
+            return phrase("Collapsed runs: {}.", number)
+        parts = [
+            phrase(
+                "{} on {} with {} latents ({} of {})",
+                self.results.label(row["model"]),
+                row["dataset"],
+                row["latent_dim"],
+                tables.cite("summary", "collapsed_runs", "count", **_place(row)),
+                row["seeds"],
+            )
+            for row in rows.to_dict("records")
+        ]
+        return phrase("Collapsed runs: {}, namely {}.", number, joined(parts))
+
+    def claim_counts(self) -> Phrase:
+        """State how many claims hold, fail, or cannot be decided."""
+        verdicts = ("holds", "fails", "not enough runs", "not run")
+        return phrase("Claims by verdict: {}.", by_verdict(self.results, "claims", verdicts))
+
+    def claims(self, verdict: str) -> Phrase:
+        """List the claims with a verdict, each with its effect and interval, or state that none."""
+        rows = self.results.tables.rows("claims", verdict=verdict).to_dict("records")
+        if not rows:
+            return listed([phrase("None: no claim has the verdict “{}”.", verdict)])
+        return listed([self._claim(row) for row in rows])
+
+    def scorecard(self) -> Phrase:
+        """State how the study compares with the published numbers."""
+        return scorecard_counts(self.results)
+
+    def _claim(self, row: dict[str, Any]) -> Phrase:
+        on = phrase(" on {}", row["dataset"]) if _given(row["dataset"]) else ""
+        if not _given(row["effect"]):
+            return phrase("{}{}", row["claim"], on)
+        keys = ("claim", "dataset", "compared", "measure")
+        where = {key: row[key] for key in keys if _given(row[key])}
+        effect = self.results.tables.cite("claims", "effect", "short", **where)
+        interval = phrase(", 95 % interval {}", row["interval"]) if _given(row["interval"]) else ""
+        about = (row["claim"], on, row["compared"], row["measure"])
+        return phrase("{}{}: {}, {} {}{}", *about, effect, interval)
+
+    def _best_bound(self, grid: GridPage) -> Number | None:
+        return self.results.tables.largest("elbo", "nats", dataset=grid.dataset)
+
+    def _sparsest(self) -> Number | None:
+        """The smallest share of active latents, at the largest latent size that pictures show."""
+        study = self.results.study
+        for grid in sorted(study.grids, key=lambda grid: -grid.shown_latent_dim):
+            place = (grid.dataset, grid.shown_latent_dim)
+            found = self._active(*place, [m for m in grid.models if study.families[m] == "vsc"])
+            if found:
+                return min(found, key=lambda number: number.value)
         return None
-    model, size = best.where["model"], best.where["latent_dim"]
-    of = f"of {results.name(str(model))} with {size} latents"
-    label = f"nats: the best mean ELBO on {grid.dataset}, {of}"
-    return Card(best, label, f"experiments-{slug(grid.dataset)}")
 
-
-def best_bound(results: Results, grid: GridPage) -> Number | None:
-    """The largest mean ELBO on a dataset."""
-    return statements.largest(results, "elbo", "nats", dataset=grid.dataset)
-
-
-def _sparsest(results: Results) -> Number | None:
-    """The smallest share of active latents at the largest shown latent size."""
-    grids = sorted(results.study.grids, key=lambda grid: -grid.shown_latent_dim)
-    for grid in grids:
+    def _active(self, dataset: str, size: int, models: Sequence[str]) -> list[Number]:
         numbers = [
-            results.tables.cite(
-                "summary",
-                "active_fraction_mean",
-                "percent",
-                dataset=grid.dataset,
-                model=model,
-                latent_dim=grid.shown_latent_dim,
-            )
-            for model in grid.models
-            if results.study.families[model] == "vsc"
+            self.results.mean("active_fraction", "percent", dataset, model, size)
+            for model in models
         ]
-        known = [number for number in numbers if number is not None]
-        if known:
-            return min(known, key=lambda number: number.value)
-    return None
+        return [number for number in numbers if number is not None]
 
 
-def sentences(results: Results) -> dict[str, Callable[..., Markup]]:
-    """What templates call as `say.<name>(...)`."""
-    return {
-        "bounds": lambda grid: bounds(results, grid),
-        "sparsity": lambda grid: sparsity(results, grid),
-        "collapse": lambda: collapse(results),
-        "claims": lambda verdict: claims(results, verdict),
-        "claim_counts": lambda: claim_counts(results),
-        "scorecard": lambda: statements.scorecard_counts(results),
-        "gap": lambda grid: gap(results, grid),
-        "comparison": lambda grid: comparison(results, grid),
-        "models": lambda family: models(results, family),
-        "at_shown": lambda grid, measure, style: _at_shown(results, grid, measure, style),
-        "runs": lambda: _all_runs(results),
-    }
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("dataset", "model", "latent_dim")}
 
 
-def _all_runs(results: Results) -> Markup:
-    return results.tables.cite("metrics", "seed", "count", of="rows").markup()
-
-
-def _at_shown(results: Results, grid: GridPage, measure: str, style: str) -> Markup:
-    found = statements.by_model(results, grid, measure, style, grid.shown_latent_dim)
-    return found or Markup("not measured")
-
-
-def bounds(results: Results, grid: GridPage) -> Markup:
-    """The best bound on a dataset, and each model's at the same latent size."""
-    best = best_bound(results, grid)
-    if best is None:
-        return Markup("No model of this study has an ELBO on this dataset.")
-    size = int(best.where["latent_dim"])
-    others = statements.by_model(results, grid, "elbo", "nats", size)
-    return Markup(
-        f"{results.label(str(best.where['model']))} has the best mean ELBO, {best.markup()} nats, "
-        f"with {size} latents. All models of that size, mean over seeds: {others}."
-    )
-
-
-def gap(results: Results, grid: GridPage) -> Markup:
-    """How far the importance-weighted bound lies above the ELBO."""
-    numbers = statements.by_model(results, grid, "iwae", "nats", grid.shown_latent_dim)
-    if numbers is None:
-        return Markup("")
-    size = grid.shown_latent_dim
-    return Markup(f"The importance-weighted bound with {size} latents: {numbers}.")
-
-
-def comparison(results: Results, grid: GridPage) -> Markup:
-    """A table of the models at the shown latent size; measures that none has are left out."""
-    size = grid.shown_latent_dim
-    columns, cells = [], []
-    for heading, measure, style in COMPARED:
-        found = [
-            statements.with_deviation(
-                results, measure, style, dataset=grid.dataset, model=model, latent_dim=size
-            )
-            for model in grid.models
-        ]
-        if any(found):
-            columns.append(heading)
-            cells.append([cell or "" for cell in found])
-    head = f"| {size} latents | " + " | ".join(columns) + " |"
-    rule = "|---|" + "---:|" * len(columns)
-    rows = [
-        f"| {results.label(model)} | " + " | ".join(row) + " |"
-        for model, row in zip(grid.models, zip(*cells, strict=True), strict=True)
-    ]
-    return Markup("\n".join([head, rule, *rows]) + "\n")
-
-
-def sparsity(results: Results, grid: GridPage) -> Markup:
-    """What share of the latents is active, and how many are used."""
-    size = grid.shown_latent_dim
-    active = statements.by_model(results, grid, "active_fraction", "percent", size)
-    used = statements.by_model(results, grid, "used_latents", "count", size)
-    if active is None or used is None:
-        return Markup("")
-    return Markup(
-        f"Of {size} latents, the share that is not exactly zero in a code is {active}; "
-        f"the number in use over the test set is {used}."
-    )
-
-
-def collapse(results: Results) -> Markup:
-    """How many runs collapsed, by name."""
-    summary = results.tables["summary"]
-    if "collapsed_runs" not in summary:
-        return Markup("Collapse is not defined for the models of this study.")
-    runs = results.tables.cite("metrics", "collapsed", "count", of="rows", collapsed=1)
-    rows = summary[summary["collapsed_runs"].fillna(0) > 0]
-    if rows.empty:
-        return Markup(f"Collapsed runs: {runs.markup()}.")
-    parts = [
-        Markup(
-            f"{results.label(row.model)} on {text(row.dataset)} with {row.latent_dim} latents "
-            f"({_collapsed(results, row)} of {row.seeds})"
-        )
-        for row in rows.itertuples()
-    ]
-    return Markup(f"Collapsed runs: {runs.markup()}, namely {joined(parts)}.")
-
-
-def _collapsed(results: Results, row: object) -> Markup:
-    where = {key: getattr(row, key) for key in ("dataset", "model", "latent_dim")}
-    return results.tables.cite("summary", "collapsed_runs", "count", **where).markup()
-
-
-def claim_counts(results: Results) -> Markup:
-    """How many claims hold, fail, or cannot be told."""
-    verdicts = ("holds", "fails", "not enough runs", "not run")
-    return Markup(f"Claims by verdict: {statements.by_verdict(results, 'claims', verdicts)}.")
-
-
-def claims(results: Results, verdict: str) -> Markup:
-    """A list of the claims with a verdict, with effects and intervals; a word if there is none."""
-    rows = results.tables["claims"].reset_index(names="row")
-    rows = rows[rows["verdict"] == verdict]
-    lines = []
-    for row in rows.to_dict("records"):
-        of = f" on {text(row['dataset'])}" if isinstance(row["dataset"], str) else ""
-        lines.append(f"- {text(row['claim'])}{of}{_effect(results, row)}")
-    return Markup(
-        "\n".join(lines) + "\n" if lines else f"- None: no claim has the verdict “{verdict}”.\n"
-    )
-
-
-def _effect(results: Results, row: dict[str, object]) -> Markup:
-    if row["effect"] != row["effect"]:
-        return Markup("")
-    keys = ("claim", "dataset", "compared", "measure")
-    where = {key: row[key] for key in keys if isinstance(row[key], str)}
-    effect = results.tables.cite("claims", "effect", "short", **where)
-    interval = (
-        f", 95 % interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
-    )
-    return Markup(f": {text(row['compared'])}, {text(row['measure'])} {effect.markup()}{interval}")
-
-
-def models(results: Results, family: str) -> Markup:
-    """Which models of the study are of a family, or that none is."""
-    names = [
-        Markup(f"{results.label(model)} ({code(model)})")
-        for model in results.study.models
-        if results.study.families[model] == family
-    ]
-    if not names:
-        return Markup(f"This study has no model of the family {code(family)}.")
-    return Markup(f"In this study: {joined(names)}.")
+def _given(cell: Any) -> bool:
+    """Whether a cell of a table is not empty: NaN is the one value that is not itself."""
+    return cell is not None and cell == cell

@@ -1,36 +1,38 @@
-"""From the templates of workflow/pages to pages of MyST, filled in from a study's results."""
+"""Write the pages (MyST) of a study from the templates of workflow/pages."""
 
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Literal
 
+import markupsafe
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import TemplateError
 
-from sparsevae.explorer.page import FRAGMENT, embedded
-from sparsevae.figures.catalogue import declarations
+from sparsevae.explorer.page import embedded
 from sparsevae.figures.declaration import PARTS
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs.errors import SiteError
-from sparsevae.report import (
-    figure_text,
-    figures,
-    findings,
-    run_times,
-    source_pages,
-    sources,
-    tables_shown,
+from sparsevae.report import provenance, tables_shown
+from sparsevae.report.figures import SCREEN, TELLING, Figure, Figures
+from sparsevae.report.findings import Findings
+from sparsevae.report.markup import (
+    Markup,
+    Phrase,
+    code,
+    code_block,
+    html_environment,
+    markdown_environment,
+    phrase,
+    slug,
+    text,
+    words,
 )
-from sparsevae.report import versions as versions_of
-from sparsevae.report.citations import Tables
-from sparsevae.report.markup import Markup, code, inert, slug, text, words
+from sparsevae.report.sources import copy_module
 from sparsevae.report.statements import Results
 from sparsevae.report.study_page import GridPage, StudyPage
+from sparsevae.report.tables import Number, Tables
 
-_DATA = re.compile(r"<data [^>]*>([^<]*)</data>")
 # What pdflatex's fonts lack.
 _OF_LATEX = str.maketrans(
     {"\N{MINUS SIGN}": "\N{EN DASH}"}
@@ -39,7 +41,6 @@ _OF_LATEX = str.maketrans(
         for letter, name in zip("αβγλ", (r"\alpha", r"\beta", r"\gamma", r"\lambda"), strict=True)
     }
 )
-_LINK = re.compile(r'<a class="source" href="[^"]*">([^<]*)</a>')
 
 
 @dataclass(frozen=True)
@@ -56,234 +57,183 @@ class Inputs:
     package: Path
     explorer: Path | None = None
 
+    @property
+    def title(self) -> str:
+        return f"sparsevae: {self.study.name}"
+
 
 class Pages:
-    """Writes all pages for a `target`, html or latex, into a folder."""
+    """All pages for a target; results reach them as values, which are written here only.
 
-    def __init__(self, inputs: Inputs, folder: Path, target: str, pdf: str):
-        self.inputs, self.folder, self.target, self.pdf = inputs, folder, target, pdf
+    no_pdf: why the report has no PDF, or empty if it has one.
+    """
+
+    def __init__(
+        self, inputs: Inputs, folder: Path, target: Literal["html", "latex"], no_pdf: str = ""
+    ):
+        self.inputs, self.folder, self.target, self.no_pdf = inputs, folder, target, no_pdf
         self.results = Results(inputs.study, Tables(inputs.tables))
-        self.modules: set[str] = set()
-        self.numbers: dict[str, int] = {}
-        self.environment = Environment(
-            loader=FileSystemLoader(inputs.templates),
-            variable_start_string="<<",
-            variable_end_string=">>",
-            block_start_string="<%",
-            block_end_string="%>",
-            comment_start_string="<#",
-            comment_end_string="#>",
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            undefined=StrictUndefined,
-            finalize=text,
-        )
+        self.findings = Findings(self.results)
+        self.figures = Figures(self.results, inputs.figures, inputs.captions)
+        self.html: Any = html_environment(inputs.templates).get_template("_macros.html").module
+        self.environment = markdown_environment(inputs.templates, self.written)
         self.environment.globals |= self._names()
 
     def write(self) -> None:
-        """Raises SiteError for a template that names what is not there."""
-        self._number_figures()
-        for template in sorted(self.inputs.templates.glob("*.md")):
+        """Write every page. Raises SiteError for a template that names what does not exist."""
+        for template in sorted(self.inputs.templates.glob("[!_]*.md")):
             if template.name == "dataset.md":
                 for grid in self.inputs.study.grids:
                     self._page(template.name, f"experiments-{slug(grid.dataset)}.md", grid=grid)
             else:
                 self._page(template.name, template.name)
-        for module in sorted(self.modules):
-            self._source_page(module)
+
+    def written(self, value: Any) -> Markup:
+        """Return the Markdown of a value: of a phrase, of a number with its place, or of text."""
+        if isinstance(value, Phrase):
+            return Markup(value.pattern.format(*map(self.written, value.values)))
+        if isinstance(value, Number):
+            return Markup(self.html.number(value) if self.target == "html" else value)
+        return text(value)
 
     def _page(self, template: str, name: str, **values: Any) -> None:
-        self.page = name
         try:
             rendered = self.environment.get_template(template).render(**values)
         except TemplateError as error:
             raise SiteError(f"workflow/pages/{template}: {error}") from None
         if self.target == "latex":
-            rendered = _LINK.sub(r"`\1`", _DATA.sub(r"\1", rendered)).translate(_OF_LATEX)
-        (self.folder / name).write_text(rendered)
+            rendered = rendered.translate(_OF_LATEX)
+        self._file(name, rendered)
 
     def _names(self) -> dict[str, Any]:
         """Everything that a template can name."""
         return {
             "study": self.inputs.study,
-            "tables": self.results.tables,
             "target": self.target,
-            "pdf_word": self.pdf_word,
             "parts": PARTS,
-            "say": findings.sentences(self.results),
+            "say": self.findings,
             "cards": self.cards,
             "formula": self.formula,
             "figure": self.figure,
             "about_table": self.about_table,
-            "figures_of": self.figures_of,
+            "figures_of": self.figures.of_part,
             "hero": self.hero,
             "table": self.table,
             "label": self.results.label,
             "legend": self.legend,
             "config_text": self.config_text,
             "run_times": self.run_times,
-            "pins": versions_of.pins(self.inputs.environments),
+            "pins": provenance.pins(self.inputs.environments),
             "environments": [file.stem for file in self.inputs.environments],
             "explorer": self.inputs.explorer,
             "include_explorer": self.include_explorer,
+            "pdf": self.pdf,
             "slug": slug,
             "code": code,
-            "words": lambda value: text(words(value)),
+            "words": words,
+            "verbatim": Markup,
         }
 
     def formula(self, module: str, *names: str, label: str = "", caller: Any = None) -> Markup:
-        """A displayed formula, and below it the functions that compute it, as links."""
-        links = []
-        for name in names:
-            source = sources.find(self.inputs.package, module, name)
-            href = f"source/{source.page}.html#line-{source.line}"
-            links.append(f'<a class="source" href="{href}">{inert(name)}</a>')
-        self.modules.add(module)
-        block = f"```{{math}}\n:label: {label}\n\n" if label else "```{math}\n"
-        computed = f"Computed by {', '.join(links)} in `sparsevae/{module}`."
-        if self.target == "html":
-            computed = f'<div class="computed">\n\n{computed}\n\n</div>'
-        return Markup(f"{block}{caller().strip()}\n```\n\n{computed}\n")
+        """Return a displayed formula and, folded below it, the functions that compute it."""
+        file = copy_module(self.inputs.package, module, self.folder)
+        template = self.environment.get_template("_formula.md")
+        about = {
+            "module": module,
+            "names": names,
+            "summary": Markup(self.html.computed(names, module)),
+        }
+        shown = {"label": label, "formula": Markup(caller().strip()), "file": Markup(file)}
+        return Markup(template.render(about | shown))
 
-    def figure(self, name: str, grid: GridPage | None = None) -> Markup:
-        """A figure of the study with its caption; a word in its place where there is none."""
-        folder = f"{grid.dataset}/" if grid else ""
-        file = self.inputs.figures / f"{folder}{name}.png"
-        if name not in (grid.figures if grid else self.inputs.study.figures):
-            return Markup(f"*This study does not make the figure {text(words(name))}.*\n")
-        declared = declarations()[name]
-        caption = figure_text.caption_of(self.results, declared, grid)
-        title = declared.title
+    def figure(self, name: str, grid: GridPage | None = None) -> Markup | Phrase:
+        """Return a figure with its caption, or a sentence that the study does not make it."""
+        if not self.figures.made(name, grid):
+            return phrase("*This study does not make the figure {}.*\n", words(name))
+        figure = self.figures.get(name, grid)
+        caption = self.written(figure.caption)
         if self.target == "latex":
-            target = self.folder / "figures" / f"{folder}{name}.pdf"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.with_suffix(".pdf"), target)
-            return figures.latex_figure(target.relative_to(self.folder), title, caption)
-        number = self.numbers[f"{folder}{name}"]
-        return figures.html_figure(name, folder, file, number, title, caption)
-
-    def figures_of(self, grid: GridPage | None, part: str) -> list[str]:
-        """Names of a dataset's figures in one part of the chapter; without one, of the study's."""
-        names = grid.figures if grid else self.inputs.study.figures
-        return [name for name in names if declarations()[name].part == part]
+            return self._latex_figure(figure, caption)
+        return Markup(self.html.figure(figure, figure.size(SCREEN), markupsafe.Markup(caption)))
 
     def hero(self) -> Markup:
-        """The first page's picture: the most telling one that the study has."""
-        for name in findings.TELLING:
-            for grid in reversed(self.inputs.study.grids):
-                if name in grid.figures:
-                    return self._hero(name, grid)
-        return Markup("")
-
-    def _hero(self, name: str, grid: GridPage) -> Markup:
-        path = inert(quote(f"figures/{grid.dataset}/{name}.png"))
-        width, height = figures.size(self.inputs.figures / grid.dataset / f"{name}.png")
-        title = declarations()[name].title
-        page = f"experiments-{slug(grid.dataset)}.html#{figures.anchor(f'{grid.dataset}/', name)}"
-        if self.target == "latex":
+        """Return the first page's picture: the most telling figure that the study has."""
+        figure = self.figures.telling()
+        if figure is None:
             return Markup("")
-        return Markup(
-            f'<a class="hero" href="{page}"><img src="{path}" width="{width}" height="{height}" '
-            f'alt="{title} of {inert(grid.dataset)}">'
-            f"<span>{inert(findings.TELLING[name])}</span></a>\n"
-        )
+        return self._html(self.html.hero(figure, figure.size(), TELLING[figure.name]))
 
     def cards(self) -> Markup:
-        """The first page's headlines."""
-        found = "".join(card.html() for card in findings.cards(self.results))
-        return Markup(f'<div class="cards">\n{found}</div>\n' if self.target == "html" else "")
-
-    def table(self, name: str, look: str = "") -> Markup:
-        """A table of the study, in a file that the page takes in as it is."""
-        if self.target == "latex":
-            return Markup(f"The table is in `tables/{name}.csv`.\n")
-        file = f"_table-{look or name}.html"
-        (self.folder / file).write_text(tables_shown.shown(self.results.tables, look or name, name))
-        return taken_in(file)
-
-    def about_table(self, name: str) -> Markup:
-        """What a table holds, and how many rows."""
-        rows = len(self.results.tables[name])
-        about = figure_text.table_description(self.inputs.captions, name)
-        return Markup(f"{about} {rows:,} {'row' if rows == 1 else 'rows'}.")
+        """Return the first page's headlines."""
+        return self._html(self.html.cards(self.findings.cards()))
 
     def legend(self) -> Markup:
-        """A chip in each model's colour, as in the figures."""
-        styles = model_style(self.inputs.study.models)
-        chips = "".join(
-            f'<li><span style="--model:{inert(style.colour)}"></span>{inert(style.label)}</li>'
-            for style in styles.values()
-        )
-        return Markup(f'<ul class="legend">{chips}</ul>' if self.target == "html" else "")
+        """Return each model's name beside a dot in its colour, as in the figures."""
+        return self._html(self.html.legend(model_style(self.inputs.study.models).values()))
+
+    def table(self, name: str, look: str = "") -> Markup:
+        """Return a table of the study."""
+        if self.target == "latex":
+            return Markup(f"The table is in `tables/{name}.csv`.\n")
+        shown = tables_shown.shown(self.results.tables, look or name, name)
+        return self._taken_in(f"_table-{look or name}.html", self.html.table(shown))
+
+    def about_table(self, name: str) -> Phrase:
+        """State what a table holds, and how many rows."""
+        rows = len(self.results.tables[name])
+        count = phrase("{} {}", Markup(f"{rows:,}"), "row" if rows == 1 else "rows")
+        return phrase("{} {}.", self.figures.about_table(name), count)
 
     def config_text(self) -> Markup:
-        """The study's config as a file that can be run again."""
-        dumped = yaml.safe_dump(
-            plain(self.inputs.study.config),
-            sort_keys=False,
-            allow_unicode=True,
-            default_flow_style=None,
-        )
-        longest = max((len(run) for run in re.findall("`+", dumped)), default=0)
-        fence = "`" * max(3, longest + 1)
-        return Markup(f"{fence}yaml\n{dumped}{fence}\n")
+        """Return the study's config as a file that can be run again."""
+        config = plain(self.inputs.study.config)
+        options = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None}
+        return code_block(yaml.safe_dump(config, **options), "yaml")
 
     def run_times(self) -> Markup:
-        """Times and versions, which differ from run to run: in HTML that nothing else repeats."""
+        """Return times and versions, which differ from run to run and are on no other page."""
         if self.target == "latex":
             return Markup("They are in the site.\n")
-        times = run_times.run_times(self.inputs.benchmarks)
-        content = tables_shown.times(times)
-        content += tables_shown.built_with(versions_of.of_this_build(self.inputs.package))
-        (self.folder / "_times.html").write_text(content)
-        return taken_in("_times.html")
+        times = provenance.run_times(self.inputs.benchmarks)
+        versions = provenance.of_this_build(self.inputs.package)
+        jobs, minutes = int(times["jobs"].sum()), times["seconds"].sum() / 60
+        shown = self.html.times(list(times.itertuples()), jobs, minutes, versions)
+        return self._taken_in("_times.html", shown)
 
     def include_explorer(self) -> Markup:
-        """The explorer's fragment; `build_site` puts its scripts and data into `explorer/`."""
+        """Return the explorer; `build_site` puts its scripts and data into `explorer/`."""
         if self.target == "latex":
             return Markup("The explorer is in the site.\n")
-        fragment = (self.inputs.templates / "explorer" / FRAGMENT).read_text()
-        (self.folder / "_explorer.html").write_text(embedded(fragment, "explorer"))
-        return taken_in("_explorer.html")
+        page = embedded(self.inputs.templates / "explorer", "explorer")
+        return self._taken_in("_explorer.html", page)
 
-    def pdf_word(self) -> Markup:
-        """A link to the PDF, or why there is none; in HTML, as it depends on the machine."""
-        word = self.pdf
-        if word == "report.pdf":
-            word = f'<a href="{word}">{word}</a>'
-        (self.folder / "_pdf.html").write_text(f"<p>{word}</p>\n")
-        return taken_in("_pdf.html")
+    def pdf(self) -> Markup:
+        """Return a link to the PDF, or why there is none: it depends on the machine."""
+        return self._taken_in("_pdf.html", self.html.pdf("report.pdf", self.no_pdf))
 
-    def _source_page(self, module: str) -> None:
-        if self.target == "latex":
-            return
-        page = sources.page_of(module)
-        folder = self.folder / "source"
-        folder.mkdir(exist_ok=True)
-        (folder / f"_{page}.html").write_text(source_pages.source_page(self.inputs.package, module))
-        (folder / f"{page}.md").write_text(
-            f"---\norphan: true\nnosearch: true\n---\n\n# sparsevae/{text(module)}\n\n"
-            f"{taken_in(f'_{page}.html')}"
-        )
+    def _latex_figure(self, figure: Figure, caption: Markup) -> Markup:
+        """A figure of the PDF, whose file goes beside the pages."""
+        target = Path("figures", f"{figure.folder}{figure.name}.pdf")
+        (self.folder / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(figure.png.with_suffix(".pdf"), self.folder / target)
+        block = f"```{{figure}} /{target}\n:width: 100%\n:align: center\n\n"
+        return Markup(f"{block}**{figure.title}.** {caption}\n```\n")
 
-    def _number_figures(self) -> None:
-        for grid in self.inputs.study.grids:
-            for part in PARTS:
-                for name in self.figures_of(grid, part):
-                    self.numbers[f"{grid.dataset}/{name}"] = len(self.numbers) + 1
-        for part in PARTS:
-            for name in self.figures_of(None, part):
-                self.numbers[name] = len(self.numbers) + 1
+    def _html(self, content: str) -> Markup:
+        """HTML in a page of Markdown; nothing in the PDF."""
+        return Markup(content if self.target == "html" else "")
 
+    def _taken_in(self, file: str, content: str) -> Markup:
+        """HTML in a file of its own, taken in as it is; the search does not look into it."""
+        self._file(file, content)
+        return Markup(f"```{{raw}} html\n:file: {file}\n:class: no-search\n```\n")
 
-def taken_in(file: str) -> Markup:
-    """A file of HTML, as it is; no words of it are in the index of the search."""
-    return Markup(f"```{{raw}} html\n:file: {file}\n:class: no-search\n```\n")
+    def _file(self, name: str, content: str) -> None:
+        (self.folder / name).write_text(content, encoding="utf-8")
 
 
 def plain(value: Any) -> Any:
-    """Lists where a rule's params have other sequences: YAML has no tuples."""
+    """Return lists for a rule's params' other sequences: YAML has no tuples."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value

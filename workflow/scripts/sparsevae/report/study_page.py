@@ -1,7 +1,12 @@
-"""What the pages say of a study that its tables do not: a plain value for a rule's params."""
+"""Describe a study to its report: what its tables lack, as a plain value for a rule's params."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from sparsevae.data.catalogue import CATALOGUE
+
+# Where files are on one machine is no part of a study.
+_OF_THE_MACHINE = ("datasets_dir", "results_dir", "device", "container")
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class GridPage:
 
 @dataclass(frozen=True)
 class StudyPage:
-    """A study as its report needs it; `families` and `settings` are by model."""
+    """A study as its report needs it; `families` are by model, `figures` of the whole study."""
 
     name: str
     models: tuple[str, ...]
@@ -39,11 +44,52 @@ class StudyPage:
         return next(grid for grid in self.grids if grid.dataset == dataset)
 
 
-def from_mapping(values: dict[str, Any]) -> StudyPage:
-    """What `describe` gave, after it went through a rule's params."""
-    tuples = {key: tuple(v) for key, v in values.items() if isinstance(v, list | tuple)}
-    grids = tuple(
-        GridPage(**{k: tuple(v) if isinstance(v, list | tuple) else v for k, v in grid.items()})
-        for grid in values["grids"]
+def describe(study: Any, figures: Any) -> dict[str, Any]:
+    """Return a `StudyPage` as a mapping that a rule's params can hold.
+
+    study: a `study.Study`, and figures: `figures.plan.planned` of it, whose modules need libraries
+    that the report's environment lacks.
+    """
+    families = {name: entry["family"] for name, entry in study.config["models"].items()}
+    runs = list(study.runs.values())
+    warmed = {run.model for run in runs if run.slab_warmup is not None}
+    learned = {r.model for r in runs if r.family == "vsc" and r.prior.kind == "pseudo_inputs"}
+    page = StudyPage(
+        name=study.name,
+        models=study.models,
+        families=families,
+        warmed=tuple(model for model in study.models if model in warmed),
+        pseudo_inputs=tuple(model for model in study.models if model in learned),
+        grids=tuple(_grid(study, dataset, figures) for dataset in study.grids),
+        figures=figures.of_study,
+        runs=len(runs),
+        config={k: v for k, v in study.config.items() if k not in _OF_THE_MACHINE},
     )
-    return StudyPage(**{**values, **tuples, "grids": grids})
+    return asdict(page)
+
+
+def from_mapping(values: dict[str, Any]) -> StudyPage:
+    """Return what `describe` gave, after it went through a rule's params."""
+    grids = tuple(GridPage(**_with_tuples(grid)) for grid in values["grids"])
+    return StudyPage(**{**_with_tuples(values), "grids": grids})
+
+
+def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
+
+
+def _grid(study: Any, dataset: str, figures: Any) -> GridPage:
+    grid, info = study.grids[dataset], CATALOGUE[dataset]
+    return GridPage(
+        dataset=dataset,
+        models=grid.models,
+        latent_dims=grid.latent_dims,
+        seeds=grid.seeds,
+        shown_latent_dim=grid.shown_latent_dim,
+        figures=figures.of_dataset[dataset],
+        left_out=figures.left_out[dataset],
+        shape=info.shape,
+        train_size=info.train_size,
+        test_size=info.test_size,
+        classes=len(info.class_names),
+    )

@@ -1,10 +1,61 @@
-"""How each table of a study looks on a page."""
+"""Choose what a page shows of each table of a study: columns, filters, order of the rows."""
+
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from sparsevae.report.citations import Tables
-from sparsevae.report.data_tables import TableLook, html_table
-from sparsevae.report.markup import inert
+from sparsevae.report.markup import words
+from sparsevae.report.tables import MINUS, Tables
+
+LARGEST = 600  # rows on a page; the CSV has all
+LONG, WIDE = 60, 24  # characters of text from which a cell folds, and has a width of its own
+START = 48  # characters of a folded text that are shown
+
+
+@dataclass(frozen=True)
+class TableLook:
+    """Which columns a page shows, which of them a reader can filter by, and which fold."""
+
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the CSV, its heading, whether it has numbers and is filtered by."""
+
+    name: str
+    label: str
+    number: bool
+    filtered: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows; `kind` is empty, number (with its `value`), verdict, long, wide or text.
+
+    `start` is what a long text shows while it is folded.
+    """
+
+    kind: str
+    text: str = ""
+    value: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """A table as a page shows it: at most LARGEST of its `total` rows."""
+
+    name: str
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    total: int
+
 
 VERDICTS = ("better", "within", "worse", "holds", "fails", "not enough runs", "missing", "not run")
 LOOKS = {
@@ -81,47 +132,37 @@ LOOKS = {
 }
 
 
-def shown(tables: Tables, look: str, name: str) -> str:
-    """HTML of a table; those with verdicts have what could be told first."""
-    frame = tables[name]
+def shown(tables: Tables, look: str, name: str) -> TableShown:
+    """Return a table as LOOKS has it; if it has verdicts, those that were reached come first."""
+    frame, looks = tables[name], LOOKS.get(look, TableLook())
     if "verdict" in frame:
         order = {verdict: place for place, verdict in enumerate(VERDICTS)}
         places = frame["verdict"].map(order).fillna(len(order))
         frame = frame.assign(place=places).sort_values("place", kind="stable").drop(columns="place")
-    return html_table(frame, name, LOOKS.get(look, TableLook()))
-
-
-def times(table: pd.DataFrame) -> str:
-    """What the jobs took; a word where no benchmark is there."""
-    if table.empty:
-        return "<p>No benchmark of this study's jobs was found.</p>\n"
-    rows = "".join(
-        f"<tr><td>{inert(row.job)}</td>"
-        + "".join(
-            f'<td class="number">{value:,.0f}</td>' if pd.notna(value) else "<td></td>"
-            for value in (row.jobs, row.seconds, row.longest_s, row.cpu_s, row.memory_mb)
+    names = [c for c in looks.columns or frame.columns if c in frame and frame[c].notna().any()]
+    columns = [
+        Column(
+            name=column,
+            label=looks.labels.get(column, words(column)),
+            number=pd.api.types.is_numeric_dtype(frame[column]),
+            filtered=column in looks.filters,
         )
-        + "</tr>\n"
-        for row in table.itertuples()
-    )
-    head = "".join(
-        f'<th scope="col"{number}>{name}</th>'
-        for name, number in [("jobs of", "")]
-        + [
-            (name, ' class="number"')
-            for name in ("number", "seconds", "longest", "CPU seconds", "memory, MB")
-        ]
-    )
-    total = f"{table['seconds'].sum() / 60:,.1f}"
-    return (
-        f"<p>In all, {int(table['jobs'].sum()):,} jobs took {total} minutes, one after the other; "
-        "with several cores the study takes less.</p>\n"
-        '<div class="table-box" tabindex="0" role="region" aria-label="run times">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
-    )
+        for column in names
+    ]
+    rows = [
+        [_cell(row[column], column, looks) for column in names]
+        for row in frame.head(LARGEST).to_dict("records")
+    ]
+    return TableShown(name, words(name), columns, rows, len(frame))
 
 
-def built_with(versions: dict[str, str]) -> str:
-    """One line on what built the site."""
-    parts = ", ".join(f"{inert(name)} {inert(version)}" for name, version in versions.items())
-    return f"<p>This site was built with {parts}.</p>\n"
+def _cell(value: Any, column: str, look: TableLook) -> Cell:
+    if pd.isna(value):
+        return Cell("empty")
+    if isinstance(value, int | float):
+        return Cell("number", f"{value:.5g}".replace("-", MINUS), f"{value:.9g}")
+    if column == "verdict":
+        return Cell("verdict", value)
+    if column in look.long and len(value) > LONG:
+        return Cell("long", value, start=f"{value[:START]}\N{HORIZONTAL ELLIPSIS}")
+    return Cell("wide" if len(value) > WIDE else "text", value)

@@ -55,17 +55,17 @@ def _check(file: Path) -> None:
 def _check_keys(file: Path, mapping: yaml.MappingNode) -> None:
     lines: dict[str, int] = {}
     for key, _ in mapping.value:
-        line = key.start_mark.line + 1
+        line, name = key.start_mark.line + 1, " ".join(str(key.value).split())
         if key.tag in _READINGS:
             raise ConfigError(
-                f"{file}, line {line}: YAML reads the key {key.value or 'null'} as "
-                f'{_READINGS[key.tag]}; quote it: "{key.value or "null"}"'
+                f"{file}, line {line}: YAML reads the key {name or 'null'} as "
+                f'{_READINGS[key.tag]}; quote it: "{name or "null"}"'
             )
         if not isinstance(key, yaml.ScalarNode):
             raise ConfigError(f"{file}, line {line}: a key is a list or mapping; write a name")
         if key.value in lines:
             raise ConfigError(
-                f"{file}, line {line}: {key.value} is there already, in line {lines[key.value]}; "
+                f"{file}, line {line}: {name} is there already, in line {lines[key.value]}; "
                 "rename one or take it out"
             )
         lines[key.value] = line

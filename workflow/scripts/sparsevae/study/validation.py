@@ -1,7 +1,7 @@
 """Settings from plain values, or one line that names the key, the value and what is allowed."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -65,8 +65,8 @@ def shortened(value: Any) -> str:
 
 
 def joined(parts: Iterable[Any]) -> str:
-    """A dotted name."""
-    return ".".join(str(part) for part in parts)
+    """A dotted name, on one line."""
+    return " ".join(".".join(str(part) for part in parts).split())
 
 
 def _first(errors: Sequence[Error]) -> Error:
@@ -95,7 +95,8 @@ def _one_line(error: Error, schema: Schema) -> str:
     is_own = error["type"] == "value_error"
     expected = str(error["ctx"]["error"]) if is_own else allowed(node, definitions)
     found = f"{joined(path)}: {shortened(value)}" if path else shortened(value)
-    return f"{found} is not allowed; allowed: {expected}{_advice(value, expected)}"
+    kinds = {option.get("type") for option in _options(node, definitions)}
+    return f"{found} is not allowed; allowed: {expected}{_advice(value, kinds)}"
 
 
 def _of_a_name(error: Error, schema: Schema) -> str:
@@ -109,23 +110,25 @@ def _of_a_name(error: Error, schema: Schema) -> str:
         patterns = node.get("patternProperties", ())
         expected = " or ".join(f"names of the form {text}" for text in patterns)
         expected = expected or ", ".join(node.get("properties", ())) or "text"
-    advice = _advice(name, "text")
+    advice = _advice(name, {"string"})
     found = f"{joined([*path, name])}: {shortened(name)}"
     return f"{found} is not allowed; allowed: {expected}{advice}"
 
 
-def _advice(value: Any, expected: str) -> str:
-    """What YAML made of a word that was meant as text, or of a whole number with a point."""
-    if isinstance(value, float) and value.is_integer() and "integer" in expected:
+def _advice(value: Any, kinds: Collection[str | None]) -> str:
+    """What YAML made of a word that was meant as text, or of a whole number with a point.
+
+    kinds: the types, as JSON's schema names them, that are allowed.
+    """
+    if isinstance(value, float) and value.is_integer() and "integer" in kinds:
         return f"; write {int(value)}"
     readings: list[tuple[tuple[type, ...], str]] = [
         ((bool,), "yes, no, on and off as true or false"),
         ((int, float), "this as a number"),
         ((datetime.date,), "this as a date"),
     ]
-    takes_text = not any(word in expected for word in ("integer", "number", "true", "list"))
-    for kinds, reading in readings:
-        if takes_text and "mapping" not in expected and isinstance(value, kinds):
+    for types, reading in readings:
+        if "string" in kinds and isinstance(value, types):
             return f"; YAML reads {reading}: quote what is meant as text"
     return ""
 
@@ -149,8 +152,13 @@ def _at(node: Schema, path: Iterable[Any], definitions: Schema) -> Schema:
     return node
 
 
+def _options(node: Schema, definitions: Schema) -> list[Schema]:
+    """A part of a schema, or each of those that it lets choose from."""
+    return [resolved(option, definitions) for option in node.get("anyOf", [node])]
+
+
 def _present(node: Schema, definitions: Schema) -> Schema:
-    """A part of a schema without its null, if the rest is a group of settings or a list."""
-    options = [resolved(option, definitions) for option in node.get("anyOf", [])]
+    """A part of a schema, without null if it is a group of settings or a list."""
+    options = _options(node, definitions)
     nested = [option for option in options if {"properties", "items"} & option.keys()]
-    return nested[0] if nested else resolved(node, definitions)
+    return (nested or options)[0]

@@ -1,7 +1,7 @@
-"""Numbers on pages, each with the place in a table that it was read from.
+"""Read the tables of a study, and numbers from them with the place where each stands.
 
-A page never holds a number that was typed: `Tables.cite` looks it up and writes where it is from
-into the page (`<data data-table data-where data-column data-of value>`), where a test finds it.
+No page holds a number that was typed: `Tables.cite` looks it up, and a page writes where it is from
+beside it (`<data data-table data-where data-column data-of value>`), where a test finds it.
 """
 
 import json
@@ -15,7 +15,6 @@ import pandas as pd
 
 from sparsevae.jobs.errors import SiteError
 from sparsevae.jobs.tables import read_table
-from sparsevae.report.markup import Markup, inert
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -31,7 +30,7 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a table, and how to find it there again."""
+    """A number of a table, and how to find it there again; its text is what a reader sees."""
 
     value: float
     table: str
@@ -43,20 +42,16 @@ class Number:
     def __str__(self) -> str:
         return FORMATS[self.style].format(self.value).replace("-", MINUS)
 
-    def markup(self) -> Markup:
-        where = inert(json.dumps(self.where))
-        return Markup(
-            f'<data value="{self.value:.9g}" data-table="{self.table}" data-where="{where}" '
-            f'data-column="{self.column}" data-of="{self.of}" data-style="{self.style}" '
-            f'title="{self.table}.csv, {self.column}">{self}</data>'
-        )
+    @property
+    def place(self) -> str:
+        """The values of the columns that tell its row, as JSON."""
+        return json.dumps(self.where)
 
 
 class Tables:
     """The tables of a study, by name."""
 
     def __init__(self, files: dict[str, Path]):
-        self.files = files
         self.frames = {name: read_table(file) for name, file in files.items()}
 
     def __contains__(self, name: str) -> bool:
@@ -71,23 +66,39 @@ class Tables:
         return iter(self.frames)
 
     def rows(self, table: str, **where: Any) -> pd.DataFrame:
-        """The rows whose columns have the given values; 1 is 1.0 in a column of numbers."""
+        """Return the rows whose columns have the given values; 1 is 1.0 in a column of numbers."""
         frame = self[table]
         for column, wanted in where.items():
             numeric = pd.api.types.is_numeric_dtype(frame[column])
             frame = frame[frame[column] == (float(wanted) if numeric else str(wanted))]
         return frame
 
+    def count(self, table: str, column: str, **where: Any) -> Number:
+        """Return how many rows of a table have the given values; `column` is what they are of."""
+        rows = self.rows(table, **where)
+        return Number(float(len(rows)), table, column, "rows", where, "count")
+
     def cite(
         self, table: str, column: str, style: str, of: str = "value", **where: Any
     ) -> Number | None:
-        """One cell (`value`), a mean or the number of rows; None where there is no such number."""
+        """Return one cell (`value`) or a mean (`mean`) of a column, or None if it is empty.
+
+        Raises SiteError if one cell was asked for and several rows have the given values.
+        """
         rows = self.rows(table, **where)
-        if of == "rows":
-            return Number(float(len(rows)), table, column, of, where, style)
         if column not in rows or rows[column].isna().all():
             return None
         if of == "value" and len(rows) != 1:
             raise SiteError(f"{table}.csv: {len(rows)} rows have {where}; one was asked for")
         value = float(rows[column].mean())
         return None if math.isnan(value) else Number(value, table, column, of, where, style)
+
+    def largest(self, measure: str, style: str, **where: Any) -> Number | None:
+        """Return the largest mean over seeds of a measure, in the table summary."""
+        rows = self.rows("summary", **where)
+        column = f"{measure}_mean"
+        if column not in rows or rows[column].isna().all():
+            return None
+        row = rows.loc[rows[column].idxmax()]
+        place = {key: row[key] for key in ("dataset", "model")}
+        return self.cite("summary", column, style, **place, latent_dim=int(row["latent_dim"]))

@@ -1,6 +1,6 @@
 """What the jobs took, from the files of `benchmark:`."""
 
-from sparsevae.report.run_times import run_times
+from sparsevae.report.provenance import run_times
 
 HEADER = "s\th:m:s\tmax_rss\tcpu_time\n"
 
@@ -12,7 +12,7 @@ def test_times_are_summed_by_kind(tmp_path):
         ("figures/digits/examples.tsv", 1, 50),
     ):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text(f"{HEADER}{seconds}\t0:00:01\t{memory}\t-\n")
+        (tmp_path / file).write_text(f"{HEADER}{seconds}\t0:00:01\t{memory}\t-\n", encoding="utf-8")
     table = run_times(tmp_path).set_index("job")
     training = table.loc["training and evaluation of vae on digits"]
     assert (training.jobs, training.seconds, training.longest_s, training.memory_mb) == (

@@ -2,7 +2,7 @@
 
 import pytest
 from sparsevae.jobs.errors import SiteError
-from sparsevae.report.mathml import mathml
+from sparsevae.report.sphinx_run import mathml
 
 
 def test_a_fraction_is_a_fraction():

@@ -1,9 +1,11 @@
 """Numbers on pages come from tables."""
 
+import json
+
 import pytest
 from small_site import write_tables
 from sparsevae.jobs.errors import SiteError
-from sparsevae.report.citations import Tables
+from sparsevae.report.tables import Tables
 
 
 @pytest.fixture
@@ -16,13 +18,27 @@ def test_one_cell(tables):
     number = tables.cite("summary", "elbo_mean", "nats", **where)
     assert number.value == -4.0625
     assert str(number) == "\N{MINUS SIGN}4.06"
-    assert 'value="-4.0625"' in number.markup()
+    assert (number.table, number.column, number.of) == ("summary", "elbo_mean", "value")
+    assert json.loads(number.place) == where
 
 
 def test_a_mean_and_a_number_of_rows(tables):
     assert tables.cite("probes", "accuracy", "percent", of="mean", model="vae").value == 0.6875
-    assert tables.cite("scorecard", "verdict", "count", of="rows", verdict="worse").value == 1
-    assert tables.cite("scorecard", "verdict", "count", of="rows", verdict="within").value == 0
+    assert tables.count("scorecard", "verdict", verdict="worse").value == 1
+    assert tables.count("scorecard", "verdict", verdict="within").value == 0
+
+
+def test_the_largest_mean_and_where_it_is(tables):
+    best = tables.largest("elbo", "nats", model="null")
+    assert (best.value, best.where) == (
+        -3.0625,
+        {"dataset": "digits", "model": "null", "latent_dim": 2},
+    )
+
+
+def test_a_missing_cell_is_of_no_name(tables):
+    """Also of none that is written as pandas shows it."""
+    assert tables.rows("claims", dataset="nan").empty
 
 
 def test_what_is_not_measured_is_none(tables):
