@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from sparsevae.evaluation.disentanglement import (
+from sparsevae.evaluation.presence_regression import (
     PRESENCE_MEASURES,
     regress_given_presence,
     scores_of_factor,
