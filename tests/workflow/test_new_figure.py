@@ -73,7 +73,7 @@ def test_the_report_has_it_with_its_title_its_caption_and_its_numbers(results):
     plain = " ".join(re.sub("<[^>]+>", "", caption).split())
     assert "What codes cost. KL of every run of digits, with 4 latents and fewer." in plain
     assert re.search(r"Nats per sample with 4 latents: VAE \d", plain)
-    assert "needs known factors" in page  # what the digits lack for factor_correlations
+    assert "<li><p>factor correlations: known factors</p></li>" in page  # what the digits lack
 
 
 def test_snakemakes_report_has_its_caption(study, results, tmp_path):

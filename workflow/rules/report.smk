@@ -1,7 +1,7 @@
 # The report: a site made of the study's tables and figures and of the pages of workflow/pages.
 import shutil
 
-from sparsevae.figures import plan
+from sparsevae.figures.plan import planned
 from sparsevae.report.sources import named_modules
 from sparsevae.report.study_page import describe
 
@@ -17,7 +17,7 @@ SOURCES = [
     os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
     for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]
-DESCRIBED = describe(STUDY, plan)
+DESCRIBED = describe(STUDY, planned(STUDY))
 
 
 localrules:

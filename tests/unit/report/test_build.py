@@ -175,7 +175,7 @@ def test_what_a_study_lacks_is_said(tmp_path):
         encoding="utf-8"
     )
     of_digits = (site / "experiments-digits.html").read_text(encoding="utf-8")
-    assert "needs a model with pseudo-inputs" in of_digits
+    assert "pseudo inputs: a model with pseudo-inputs" in of_digits
     assert "has no explorer" in (site / "explorer.html").read_text(encoding="utf-8")
     assert "No model of this study has warm-up" in (site / "vsc.html").read_text(encoding="utf-8")
     assert "no PDF: LaTeX (latexmk) was not found" in (site / "how_to_reproduce.html").read_text(

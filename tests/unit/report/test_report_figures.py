@@ -61,6 +61,17 @@ def test_a_caption_is_the_declared_one_then_the_numbers_of_the_tables(inputs, re
     )
 
 
+def test_a_dataset_is_named_as_code_whatever_its_name(inputs, results, monkeypatch):
+    monkeypatch.setattr(figures, "declarations", lambda: declarations() | {"mine": MINE})
+    study = replace(results.study, figures=())
+    grid = replace(study.grids[0], dataset="fashion_`mnist", figures=("mine",))
+    made = Figures(
+        Results(replace(study, grids=(grid,)), results.tables), inputs.figures, inputs.captions
+    )
+    said = filled(made.get("mine", grid).caption)
+    assert said.startswith("Of ``fashion_`mnist`` with 4 latents.")
+
+
 @pytest.mark.parametrize(
     ("at", "sentence"),
     [

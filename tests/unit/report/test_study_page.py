@@ -4,14 +4,15 @@ import json
 
 import yaml
 from checkout import REPOSITORY
-from sparsevae.figures import plan
+from sparsevae.figures.plan import planned
 from sparsevae.report.study_page import describe, from_mapping
 from sparsevae.study.study import Study
 
 
 def described(**changes) -> dict:
     config = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
-    return describe(Study(config | changes), plan)
+    study = Study(config | changes)
+    return describe(study, planned(study))
 
 
 def test_it_is_plain_and_comes_back_whole():

@@ -1,9 +1,22 @@
 """Which figures a study makes: those that its config asks for, of what they can be made of."""
 
+from dataclasses import dataclass
+
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.needs import lacking
 from sparsevae.study.study import Study
+
+SUFFIXES = ("png", "pdf")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Names of figures: to make of each dataset, to leave out with the reason, and of the study."""
+
+    of_dataset: dict[str, tuple[str, ...]]
+    left_out: dict[str, dict[str, str]]
+    of_study: tuple[str, ...]
 
 
 def datasets_of(study: Study, figure: Declaration) -> tuple[str, ...]:
@@ -30,12 +43,19 @@ def study_figures(study: Study) -> tuple[str, ...]:
 
 def figure_files(study: Study) -> list[str]:
     """Return the paths of all figures to make, as PNG and as PDF."""
-    stems = [f"{dataset}/{name}" for dataset in study.grids for name in figures_of(study, dataset)]
-    stems += study_figures(study)
+    figures = planned(study)
+    stems = [f"{dataset}/{name}" for dataset, of in figures.of_dataset.items() for name in of]
+    stems += figures.of_study
     return [f"{study.folder.as_posix()}/figures/{s}.{suffix}" for s in stems for suffix in SUFFIXES]
 
 
-SUFFIXES = ("png", "pdf")
+def planned(study: Study) -> Planned:
+    """Return the figures to make, and those that are left out, of every dataset and the study."""
+    return Planned(
+        of_dataset={dataset: figures_of(study, dataset) for dataset in study.grids},
+        left_out={dataset: left_out(study, dataset) for dataset in study.grids},
+        of_study=study_figures(study),
+    )
 
 
 def _declared(name: str) -> Declaration:

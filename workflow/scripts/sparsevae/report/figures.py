@@ -12,7 +12,7 @@ from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import PARTS, Declaration, Numbers, Sentence
 from sparsevae.jobs.errors import SiteError
 from sparsevae.report import statements as say
-from sparsevae.report.markup import Markup, Phrase, phrase, slug, text
+from sparsevae.report.markup import Markup, Phrase, code, phrase, slug
 from sparsevae.report.statements import Results, Statement
 from sparsevae.report.study_page import GridPage
 
@@ -143,5 +143,7 @@ class Figures:
 
     def _description(self, declared: Declaration, grid: GridPage | None) -> Markup:
         """What a figure shows, as Snakemake's report has it, in Markdown."""
-        names = (text(grid.dataset), grid.shown_latent_dim) if grid else ()
-        return Markup(declared.caption_of(*names).replace("``", "`"))
+        written = declared.caption.replace("``{dataset}``", "{dataset}").replace("``", "`")
+        if grid is None:
+            return Markup(written)
+        return Markup(written.format(dataset=code(grid.dataset), latent_dim=grid.shown_latent_dim))

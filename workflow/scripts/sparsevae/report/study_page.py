@@ -42,11 +42,11 @@ class StudyPage:
         return next(grid for grid in self.grids if grid.dataset == dataset)
 
 
-def describe(study: Any, plan: Any) -> dict[str, Any]:
+def describe(study: Any, figures: Any) -> dict[str, Any]:
     """Return a `StudyPage` as a mapping that a rule's params can hold.
 
-    study: a `study.Study`; plan: the module `figures.plan`, which says what figures are made of it.
-    Both need libraries that the report's environment lacks.
+    study: a `study.Study`; figures: a `figures.plan.Planned`. Their modules need libraries that the
+    report's environment lacks.
     """
     families = {name: entry["family"] for name, entry in study.config["models"].items()}
     runs = list(study.runs.values())
@@ -58,8 +58,8 @@ def describe(study: Any, plan: Any) -> dict[str, Any]:
         families=families,
         warmed=tuple(model for model in study.models if model in warmed),
         pseudo_inputs=tuple(model for model in study.models if model in learned),
-        grids=tuple(_grid(study, dataset, plan) for dataset in study.grids),
-        figures=plan.study_figures(study),
+        grids=tuple(_grid(study, dataset, figures) for dataset in study.grids),
+        figures=figures.of_study,
         runs=len(runs),
         config={k: v for k, v in study.config.items() if k not in _OF_THE_MACHINE},
     )
@@ -76,7 +76,7 @@ def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
 
 
-def _grid(study: Any, dataset: str, plan: Any) -> GridPage:
+def _grid(study: Any, dataset: str, figures: Any) -> GridPage:
     grid, info = study.grids[dataset], study.datasets[dataset]
     return GridPage(
         dataset=dataset,
@@ -84,8 +84,8 @@ def _grid(study: Any, dataset: str, plan: Any) -> GridPage:
         latent_dims=grid.latent_dims,
         seeds=grid.seeds,
         shown_latent_dim=grid.shown_latent_dim,
-        figures=plan.figures_of(study, dataset),
-        left_out=plan.left_out(study, dataset),
+        figures=figures.of_dataset[dataset],
+        left_out=figures.left_out[dataset],
         shape=info.shape,
         train_size=info.train_size,
         test_size=info.test_size,
