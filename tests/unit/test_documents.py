@@ -64,6 +64,10 @@ def test_files_that_a_document_names_exist(document, files):
     assert missing == set()
 
 
+def test_the_readme_is_short():
+    assert len(read(REPOSITORY / "README.md").split()) < 900
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_names_of_the_package_that_a_document_uses_exist(document):
     """`Class.attribute`, of a class of the package."""
