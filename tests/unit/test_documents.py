@@ -142,8 +142,8 @@ def test_some_document_states_the_runs_of_the_studies():
 
 
 def costs() -> list[tuple[str, str, int]]:
-    """Rows of the table of costs in config/README.md: file, dataset or nothing, runs."""
-    text = read(REPOSITORY / "config/README.md")
+    """Rows of the table of costs in docs/studies.md: file, dataset or nothing, runs."""
+    text = read(REPOSITORY / "docs/studies.md")
     rows = re.findall(
         r"^\| (?:with )?`([\w.]+\.yaml)`(?:, ([\w -]+))? \| (\d+) \|", text, re.MULTILINE
     )
