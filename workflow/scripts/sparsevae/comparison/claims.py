@@ -49,6 +49,9 @@ class Evidence:
     region: tuple[float, float]
 
 
+Test = Callable[[pd.DataFrame], Iterator[Evidence]]
+
+
 @dataclass(frozen=True)
 class Claim:
     """A sentence, where it is from, what is measured, what a study needs to tell, and the test."""
@@ -58,7 +61,7 @@ class Claim:
     measure: str
     needs: str
     columns: tuple[str, ...]
-    test: Callable[[pd.DataFrame], Iterator[Evidence]]
+    test: Test
 
 
 CLAIMS: list[Claim] = []
@@ -66,10 +69,12 @@ CLAIMS: list[Claim] = []
 _VARIED = ("alpha", "beta", "slab_warmup")
 
 
-def claim(text: str, source: str, measure: str, needs: str, columns: Sequence[str]):
+def claim(
+    text: str, source: str, measure: str, needs: str, columns: Sequence[str]
+) -> Callable[[Test], Test]:
     """Registers a test under the sentence that it tests; `columns` are those of metrics.csv."""
 
-    def register(test: Callable[[pd.DataFrame], Iterator[Evidence]]):
+    def register(test: Test) -> Test:
         CLAIMS.append(Claim(text, source, measure, needs, tuple(columns), test))
         return test
 

@@ -58,7 +58,12 @@ def verdict(row: Mapping[str, Any], ours: float) -> str:
     return "better" if gain > 0 else "worse"
 
 
-def _scored(row: Row, runs, metrics, activations) -> Row:
+def _scored(
+    row: Row,
+    runs: Sequence[Run],
+    metrics: pd.DataFrame,
+    activations: Mapping[RunKey, pd.DataFrame],
+) -> Row:
     measure = row["measure"]
     if not pd.isna(row["labels"]):
         measure += f"[{row['labels'].replace(' ', ',')}]"
@@ -118,7 +123,9 @@ def _chosen(row: Row, models: list[Run], trained: pd.DataFrame) -> Run:
     return max(models, key=lambda run: means.get(run["model"], -np.inf))
 
 
-def _values(row: Row, run: Run, metrics: pd.DataFrame, activations) -> np.ndarray:
+def _values(
+    row: Row, run: Run, metrics: pd.DataFrame, activations: Mapping[RunKey, pd.DataFrame]
+) -> np.ndarray:
     """Ours, one value a seed. Raises Missing."""
     if row["measure"].startswith("spike_"):
         key = (run["dataset"], run["model"], row["latent_dim"])

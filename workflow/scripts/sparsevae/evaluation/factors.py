@@ -8,14 +8,14 @@ import torch
 from jaxtyping import Float
 
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.evaluation import dci, disentanglement, mutual_information
+from sparsevae.evaluation import dci, disentanglement, mutual_information, presence_regression
 from sparsevae.evaluation.encoded import Encoded
 
 MEASURES = (
     *disentanglement.MEASURES,
     *mutual_information.MEASURES,
     *dci.MEASURES,
-    *disentanglement.PRESENCE_MEASURES,
+    *presence_regression.MEASURES,
 )
 CORRELATION_COLUMNS = ["factor", "latent", "correlation"]
 
@@ -35,7 +35,7 @@ def relate(test: Encoded, seed: int) -> tuple[dict[str, Any], list[dict[str, Any
     for measure in (
         mutual_information.summarise,
         dci.summarise,
-        disentanglement.regress_given_presence,
+        presence_regression.regress_given_presence,
     ):
         measures |= measure(factors, presence, latents)
     defined = {name: None if math.isnan(value) else value for name, value in measures.items()}
