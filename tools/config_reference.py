@@ -45,50 +45,6 @@ Below `run:`, `models.<name>:` or `datasets.<name>.run:`. Losses are in nats per
 are of the training.
 """
 
-COSTS = """\
-## What a study costs, and how to run a part of it
-
-A study trains and measures datasets x models x latent sizes x seeds runs, one job each on one core;
-tables and figures take seconds. `snakemake --dry-run --quiet rules` with its
-config files says how many jobs of each kind there are.
-
-| study | runs | one training | all trainings | weights on disk |
-|---|---|---|---|---|
-| `reproduction.yaml` | 600 | 100 s on a core | 17 core-hours | 1.9 GB |
-| with `reproduction_small.yaml` | 24 | 120 s on a busy core | 49 core-minutes | 72 MB |
-| `paper.yaml`, Fashion-MNIST | 40 | 70,000 iterations of 23 GFLOP | 4 to 6 GPU-hours | 1.2 GB |
-| `paper.yaml`, UCI HAR | 30 | 70,000 of 17 GFLOP | 2 to 3 GPU-hours | 0.7 GB |
-| `paper.yaml`, Smiley | 160 | 200,000 of 29 GFLOP | 50 to 90 GPU-hours | 6.2 GB |
-| `paper.yaml`, CelebA | 5 | 500,000 of 94 GFLOP | 13 to 22 GPU-hours | 0.6 GB |
-
-The second row was measured (two cores, while other work ran on them), and 8 core-minutes for
-measuring the runs come on top. The others are estimates: the first is one training (MNIST, 20
-epochs, 400 hidden units: about 100 s on an idle core) times the number of runs. No GPU was at hand
-for the rest: an iteration is 6 x parameters x batch
-floating-point operations (forward and backward), taken at 5 TFLOP/s, or at 3 TFLOP/s for the larger
-number. On a CPU core an iteration of Fashion-MNIST was measured at 0.4 s and one of UCI HAR at
-0.34 s, so that such a training takes 7 to 8 hours, and the whole study some 6,000 core-hours. What
-each job took is in `results/<study>/benchmarks`: one run tells what the others will take.
-
-Weights are 4 bytes a parameter: 3 MB for a run of the reproduction, 23 to 126 MB for one of the
-paper; all else that a run leaves is below 1 MB. While it trains, its checkpoint takes three times
-that. A cluster is asked for a time that follows from a run's size
-([docs/clusters.md](../docs/clusters.md)). A training that was killed goes on from its checkpoint.
-
-Parts of a study, each with the study's `--configfile`s:
-
-- an overlay after it, as `reproduction_small.yaml`, which sets what is not wanted to `null` and
-  names fewer latent sizes or seeds; give it a name (`study`) of its own, or the tables of the part
-  take the place of the whole's;
-- an overlay with `seeds: [1]` alone, whose runs the whole study takes up later;
-- files by their names, with what they need and nothing else: one figure,
-  `results/reproduction/figures/mnist/reconstructions.png`, or one run,
-  `results/paper/runs/uci_har/vsc-wu-0.01/latent-60/seed-1/metrics.json`. Names stand before
-  `--configfile`, which takes every word that follows for a config file:
-  `snakemake --cores all results/mnist/tables/summary.csv --configfile config/mnist.yaml`;
-- `--until train_and_evaluate` for all runs and nothing after them.
-"""
-
 
 def reference() -> str:
     """Return config/README.md."""
@@ -99,7 +55,6 @@ def reference() -> str:
         _table("## The study", study),
         _table("## `datasets.<name>`", dataset),
         _table(SETTINGS_INTRODUCTION.rstrip(), list(_rows(ModelSettings))),
-        COSTS,
     ]
     return "\n".join(parts)
 

@@ -64,6 +64,10 @@ def test_files_that_a_document_names_exist(document, files):
     assert missing == set()
 
 
+def test_the_readme_is_short():
+    assert len(read(REPOSITORY / "README.md").split()) < 900
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_names_of_the_package_that_a_document_uses_exist(document):
     """`Class.attribute`, of a class of the package."""
@@ -138,8 +142,8 @@ def test_some_document_states_the_runs_of_the_studies():
 
 
 def costs() -> list[tuple[str, str, int]]:
-    """Rows of the table of costs in config/README.md: file, dataset or nothing, runs."""
-    text = read(REPOSITORY / "config/README.md")
+    """Rows of the table of costs in docs/studies.md: file, dataset or nothing, runs."""
+    text = read(REPOSITORY / "docs/studies.md")
     rows = re.findall(
         r"^\| (?:with )?`([\w.]+\.yaml)`(?:, ([\w -]+))? \| (\d+) \|", text, re.MULTILINE
     )

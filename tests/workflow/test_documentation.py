@@ -1,0 +1,64 @@
+"""What a reader is told to do works, and every column of a table is explained."""
+
+import csv
+
+import pytest
+from pages import Block, blocks, columns, follow, install, run
+
+MEASURE = "<measure>"
+
+
+def test_the_snippet_of_the_readme_loads_a_model(smoke):
+    (snippet,) = [block for block in blocks("README.md") if block.language == "python"]
+    text = snippet.text.replace("results/quick", "results/smoke").replace("latent-16", "latent-4")
+    looked_at = """
+spikes = model.encode(inputs).spike_prob
+assert torch.equal(codes == 0, spikes <= 0.5) and (codes == 0).any() and (codes != 0).any()
+assert images.shape == test.inputs[:10].shape and 0 <= images.min() and images.max() <= 1
+assert images.std() > 0
+"""
+    run(Block("python", text + looked_at, snippet.line), smoke, "README.md")
+
+
+def header(path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+@pytest.fixture
+def documented() -> dict[str, list[str]]:
+    """Table -> its columns in docs/columns.md, those of summary.csv written out."""
+    found = columns("docs/columns.md")
+    summary = found["summary.csv"]
+    named = {*summary, *(name.removesuffix("_runs") for name in summary), "seed"}
+    measures = [name for name in found["metrics.csv"] if name not in named]
+    found["summary.csv"] = [name for name in summary if MEASURE not in name] + [
+        name.replace(MEASURE, measure)
+        for measure in measures
+        for name in summary
+        if MEASURE in name
+    ]
+    return found
+
+
+def test_every_column_of_a_table_is_documented_and_no_other(smoke, documented):
+    results = smoke.root / "results/smoke"
+    tables = {path.name: path for path in (results / "tables").glob("*.csv")}
+    (run,) = results.glob("runs/digits/vsc/latent-4/seed-1")
+    files = {path.name: path for path in run.glob("*.csv")}
+    assert documented.keys() == tables.keys() | files.keys()
+    assert documented == {name: header(path) for name, path in (files | tables).items()}
+    assert header(files["probes.csv"]) == documented["probes.csv"][4:]
+
+
+def test_a_study_of_your_own(new_checkout):
+    checkout = new_checkout()
+    install(checkout)
+    follow("docs/your_study.md", checkout)
+
+
+@pytest.mark.slow
+def test_ten_minutes_with_the_quick_study(new_checkout):
+    checkout = new_checkout()
+    install(checkout)
+    follow("docs/quick_study.md", checkout)
