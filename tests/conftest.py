@@ -45,5 +45,9 @@ def mnist_folder() -> str:
 
 @pytest.fixture(scope="session")
 def pins() -> dict[str, str]:
+    """The lines `name==version` of requirements.txt, by the package's name in conda-forge."""
+    conda_forge = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
     lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    pinned = [line for line in lines if line and not line.startswith("#")]
+    names = [line.partition("==")[0].lower() for line in pinned]
+    return {conda_forge.get(name, name): line for name, line in zip(names, pinned, strict=True)}

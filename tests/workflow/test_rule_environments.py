@@ -125,15 +125,8 @@ def snakemake_with(tmp_path, pins):
     """The snakemake of a new virtual environment: an environment file's pins and Snakemake's."""
 
     def make(environment: str) -> Path:
-        conda = {
-            "matplotlib-base": "matplotlib",
-            "pyyaml": "PyYAML",
-            "sphinx": "Sphinx",
-            "jinja2": "Jinja2",
-            "pygments": "Pygments",
-        }
         names = (packages(environment) | packages("snakemake")) - {"python"}
-        wanted = [f"{conda.get(n, n)}=={pins[conda.get(n, n)]}" for n in sorted(names)]
+        wanted = [pins[name] for name in sorted(names)]
         subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
         constraints = ["--constraint", str(REPOSITORY / "requirements.txt")]
         pip = [tmp_path / "venv/bin/pip", "install", "--quiet", *constraints, *wanted]
