@@ -51,7 +51,7 @@ def test_it_is_the_reproductions_classifier(codes):
 def test_a_class_whose_output_is_never_positive_is_lost(codes):
     """ReLU's gradient is 0 there: no step changes that class, and no image is given to it."""
     inputs, labels = torch.as_tensor(codes[0]), torch.as_tensor(codes[1])
-    weight, bias = published_probe._fit(inputs.abs() + 1, labels, torch_generator(1, "a"))
+    weight, _ = published_probe._fit(inputs.abs() + 1, labels, torch_generator(1, "a"))
     start = torch_generator(1, "a")
     first = torch.empty(4, 3).uniform_(-(3**-0.5), 3**-0.5, generator=start)
     offset = torch.empty(4).uniform_(-(3**-0.5), 3**-0.5, generator=start)
