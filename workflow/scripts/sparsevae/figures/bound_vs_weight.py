@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sparsevae.comparison.published import Run, apart_from, differences, identity
+from sparsevae.comparison.matching import Run, apart_from, differences, identity
 from sparsevae.figures.style import (
     COLUMN_WIDTH,
     ModelStyle,
