@@ -1,38 +1,46 @@
-# The two commands: `make` (set up, then the quick study) and `make test`.
+# The two commands: `make` (set up, then the quick study) and `make test` (under ten minutes).
 PYTHON ?= python3
 BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study test lint bench docs faults published results pictures setup clean
+.PHONY: study test test-slow test-all lint bench docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
 	@echo "The report: $$(pwd)/results/quick/report/index.html"
 
-# Two files of tests at a time: most of them wait for one process.
+# Two files of tests at a time, the longest first. `make test` leaves out what is marked as slow.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 test: setup
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(PYTEST) -m "not slow"
+
+test-slow: setup
+	$(PYTEST) -m slow
+
+test-all: setup
+	$(PYTEST)
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
-	cd workflow/scripts && ../../$(BIN)/python -m benchmark ../..
+	$(TOOL) benchmark .
 	cp results/bench/summary.md docs/benchmarks.md
 	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
-	cd workflow/scripts && ../../$(BIN)/python -m config_reference ../schemas/config.schema.yaml > ../../config/README.md
-	cd workflow/scripts && ../../$(BIN)/python -m gradient_bias ../../docs/relaxations.md
+	$(TOOL) config_reference workflow/schemas/config.schema.yaml > config/README.md
+	$(TOOL) gradient_bias docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.
 faults: setup
-	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/faults/test_kills.py
+	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/workflow/test_kills.py -m slow
 
 published: setup
-	cd workflow/scripts && ../../$(BIN)/python -m published_rows ../../resources/published
+	$(TOOL) published_rows resources/published
 
 # The studies behind docs/results.md, hours on two cores; SETTINGS="--config datasets_dir=..." for MNIST.
 results: setup
@@ -40,7 +48,7 @@ results: setup
 	$(BIN)/snakemake --cores all --configfile config/warmup.yaml
 	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
 	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
-	cd workflow/scripts && ../../$(BIN)/python -m results_page ../../docs/results.md ../..
+	$(TOOL) results_page docs/results.md .
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/pages/static/rulegraph.svg

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sparsevae.study import run_config
+from sparsevae.study.settings import SlabWarmup, from_mapping, to_mapping
 
 INTRODUCTION = """\
 # Every key of a study
@@ -20,7 +20,7 @@ Settings of a run are merged, the more specific last: defaults (below) < `run` <
 `datasets.<name>.run`. A key that is not listed here stops the study before any job.
 
 This page is made by `make docs` from `workflow/schemas/config.schema.yaml` and
-`workflow/scripts/sparsevae/study/run_config.py`; a test fails when it is out of date.
+`workflow/scripts/sparsevae/study/settings.py`; a test fails when it is out of date.
 """
 
 SETTINGS_INTRODUCTION = """\
@@ -79,8 +79,8 @@ def reference(schema: Mapping[str, Any]) -> str:
     definitions = schema["$defs"]
     study = [entry for entry in _rows(schema, definitions, {}) if not entry[0].startswith("run.")]
     identity = {"dataset": "", "model": "", "latent_dim": 0, "seed": 0, "family": ""}
-    defaults = run_config.to_mapping(run_config.from_mapping(identity))
-    defaults["slab_warmup"] = run_config.to_mapping(run_config.SlabWarmup())
+    defaults = to_mapping(from_mapping(identity))
+    defaults["slab_warmup"] = to_mapping(SlabWarmup())
     settings = list(_rows(definitions["settings"], definitions, defaults))
     family = definitions["model"]["properties"]["family"]
     settings.insert(0, ("family", family["description"], "", _allowed(family)))
@@ -139,4 +139,4 @@ def _default(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference(yaml.safe_load(Path(sys.argv[1]).read_text())))
+    sys.stdout.write(reference(yaml.safe_load(Path(sys.argv[1]).read_text(encoding="utf-8"))))

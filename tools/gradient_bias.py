@@ -17,7 +17,7 @@ from sparsevae.distributions.noise import torch_generator
 from sparsevae.distributions.spike_slab import from_probability
 from sparsevae.models.schedules import Schedule
 from sparsevae.models.vsc import VSC
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from torch import Tensor
 
 PIXELS, MODELS, DRAWS = 12, 10, 50_000
@@ -105,7 +105,7 @@ def problem(seed: int, relaxation: str) -> tuple[VSC, Float[Tensor, "1 pixels"]]
     """A VSC in float64 with standard normal weights, and a random binary image."""
     names = {"dataset": "", "model": "", "family": "vsc", "seed": seed, "latent_dim": len(LOGITS)}
     settings = {"network": {"hidden": [16]}, "spike": {"relaxation": relaxation}}
-    vsc = VSC(run_config.from_mapping(names | settings), (1, 1, PIXELS)).double().train()
+    vsc = VSC(from_mapping(names | settings), (1, 1, PIXELS)).double().train()
     generator = torch_generator(seed, "gradient_bias", "problem")
     with torch.no_grad():
         for parameter in vsc.parameters():
@@ -115,4 +115,5 @@ def problem(seed: int, relaxation: str) -> tuple[VSC, Float[Tensor, "1 pixels"]]
 
 if __name__ == "__main__":
     page = Path(sys.argv[1])
-    page.write_text(page.read_text().split(TABLE)[0] + TABLE + "\n" + table())
+    before = page.read_text(encoding="utf-8").split(TABLE)[0]
+    page.write_text(before + TABLE + "\n" + table(), encoding="utf-8")

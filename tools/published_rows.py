@@ -19,6 +19,7 @@ from sparsevae.comparison.published import COLUMNS
 from sparsevae.comparison.published_panels import FIGURE_5
 from sparsevae.evaluation import disentanglement
 from sparsevae.jobs import storage
+from sparsevae.jobs.tables import read_table
 
 Row = dict[str, Any]
 
@@ -101,7 +102,7 @@ def scatter(values: np.ndarray) -> float:
 
 def _losses(folder: Path) -> Iterator[Row]:
     """Test loss at epoch 11, the end of every run, at all sizes."""
-    table = pd.read_csv(folder / "reproduction_loss.csv")
+    table = read_table(folder / "reproduction_loss.csv")
     table = table[(table["epoch"] == 11) & (table["split"] == "test")]
     for row in _reproduction(table, "loss_nats_per_image", 1.0, decimals=2):
         yield row | {
@@ -113,7 +114,7 @@ def _losses(folder: Path) -> Iterator[Row]:
 
 def _accuracies(folder: Path) -> Iterator[Row]:
     """Accuracy with 5,000 labels as a fraction, at all sizes."""
-    table = pd.read_csv(folder / "reproduction_accuracy.csv")
+    table = read_table(folder / "reproduction_accuracy.csv")
     for row in _reproduction(table, "test_accuracy_percent", 0.01, decimals=4):
         dip = row["family"] == "vae" and (row["dataset"], row["latent_dim"]) in DIPS
         yield row | {
@@ -152,7 +153,7 @@ def _reproduction(table: pd.DataFrame, column: str, scale: float, decimals: int)
 def _figure_1(folder: Path) -> Iterator[Row]:
     """Bounds at 60 latents; bars shorter than a marker have no standard deviation."""
     names = {"Fashion-MNIST": "fashion_mnist", "UCI HAR": "uci_har"}
-    for entry in pd.read_csv(folder / "uai_figure1_elbo.csv").to_dict("records"):
+    for entry in read_table(folder / "uai_figure1_elbo.csv").to_dict("records"):
         spread = str(entry["std_approx"])
         shorter = spread.startswith("below marker")
         error = float(spread.rsplit("<", 1)[1].rstrip(")")) if shorter else float(spread)

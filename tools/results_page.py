@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from sparsevae.evaluation.disentanglement import GROUP_SIZES
 from sparsevae.jobs.errors import UserError
+from sparsevae.jobs.tables import read_table
 
 BEST = [f"correlation_best_{name}" for name in GROUP_SIZES]
 PUBLISHED = "resources/published/reproduction_loss.csv"
@@ -20,14 +21,14 @@ ALPHAS = {"vae": None, "vsc-0.5": 0.5, "vsc-0.2": 0.2, "vsc-0.01": 0.01}
 
 def main(page: Path, root: Path) -> None:
     """Writes anew every table whose study has been run; says which have not."""
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     for name, (study, table) in TABLES.items():
         metrics = root / "results" / study / "tables/metrics.csv"
         if not metrics.exists():
             print(f"{name}: left as it is; {metrics} is not there (run study {study})")
             continue
-        text = replaced(text, name, table(pd.read_csv(metrics), root))
-    page.write_text(text)
+        text = replaced(text, name, table(read_table(metrics), root))
+    page.write_text(text, encoding="utf-8")
 
 
 def replaced(text: str, name: str, table: str) -> str:
@@ -44,7 +45,7 @@ def replaced(text: str, name: str, table: str) -> str:
 
 def bounds(metrics: pd.DataFrame, root: Path) -> str:
     """-ELBO on MNIST with hard spikes, by model and latent size; the reproduction's in brackets."""
-    published = pd.read_csv(root / PUBLISHED)
+    published = read_table(root / PUBLISHED)
     rows = []
     for model, runs in metrics.groupby("model", sort=False):
         cells = {"model": model}

@@ -17,15 +17,25 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs the packag
 Faults = list[str]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator["playwright.Browser"]:
-    """Chromium, as SPARSEVAE_CHROMIUM or the path names it."""
-    executable = os.environ.get("SPARSEVAE_CHROMIUM") or shutil.which("chromium")
-    if executable is None:
+CHROMIUM = os.environ.get("SPARSEVAE_CHROMIUM") or shutil.which("chromium")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Skip before any fixture runs a study for a browser that is missing."""
+    if CHROMIUM is None:
         pytest.skip("no `chromium` on the path, and SPARSEVAE_CHROMIUM names none")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    """Chromium, as SPARSEVAE_CHROMIUM or the path names it.
+
+    A module's own: Playwright's event loop would be in the way of Snakemake's.
+    """
     with playwright.sync_playwright() as engine:
         # A container's root has no user namespace to put a sandbox in.
-        chromium = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
+import hand_built
 import numpy as np
 import pytest
 import torch
-from browser import hand_built
 from checkout import SMOKE
 from exported import read
 from sparsevae.data.inputs import rows
@@ -20,7 +20,7 @@ from sparsevae.jobs import storage
 from sparsevae.models.base import GenerativeModel
 from sparsevae.pictures.active import sparse_code
 from sparsevae.pictures.interpolation import Pair, encode_pair
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.training import run as runs
 
 FIRST, SECOND = '[aria-label="First model"]', '[aria-label="Second model"]'
@@ -171,7 +171,7 @@ def test_models_of_a_study_that_has_run(smoke, explore):
     assert len(study["datasets"][0]["decoders"]) == 4 * 2
     for entry in study["datasets"][0]["decoders"]:
         at = f"results/smoke/runs/digits/{entry['model']}/latent-{entry['latents']}/seed-1"
-        run = run_config.from_mapping(storage.read_json(smoke.root / at / "config.json"))
+        run = from_mapping(storage.read_json(smoke.root / at / "config.json"))
         weights = smoke.root / at / "weights.safetensors"
         model = runs.load_model(run, weights, test.inputs.shape[1:], "cpu").eval()
         values = rows(test, run.likelihood.inputs).values[chosen_images(test.labels)]

@@ -72,7 +72,9 @@ def test_every_link_within_the_site_leads_somewhere(site, open_page):
             assert target.exists(), (name, link)
             if fragment and target.suffix == ".html":
                 if target not in ids:
-                    ids[target] = set(re.findall(r'\bid="([^"]+)"', unescape(target.read_text())))
+                    ids[target] = set(
+                        re.findall(r'\bid="([^"]+)"', unescape(target.read_text(encoding="utf-8")))
+                    )
                 assert fragment in ids[target], (name, link)
 
 

@@ -7,8 +7,7 @@ import pytest
 import torch
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig, from_mapping, merge
 
 torch.set_num_threads(1)
 
@@ -26,7 +25,7 @@ def tiny_config() -> Callable[..., RunConfig]:
 
     def make(family: str, **settings: Any) -> RunConfig:
         names = {"family": family, "model": family}
-        return run_config.from_mapping(run_config.merge(TINY, names, settings))
+        return from_mapping(merge(TINY, names, settings))
 
     return make
 

@@ -1,5 +1,7 @@
 """A wrong config stops before any job, with one line that names the key and what is allowed."""
 
+from collections.abc import Callable
+
 import pytest
 import yaml
 from checkout import Checkout
@@ -60,9 +62,17 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_one_line_names_the_key_and_what_is_allowed(fresh, case):
+    check(fresh, case, fresh.parsed)
+
+
+def test_the_command_line_ends_with_the_same_line(fresh):
+    check(fresh, "unknown nested key", fresh.snakemake)
+
+
+def check(fresh: Checkout, case: str, call: Callable) -> None:
     change, key, allowed = CASES[case]
     (fresh.root / "bad.yaml").write_text(yaml.safe_dump(BASE | change))
-    result = fresh.snakemake("--configfile", "bad.yaml")
+    result = call("--configfile", "bad.yaml")
     complaint = [line for line in result.stderr.splitlines() if "Error" in line]
     assert result.returncode != 0
     assert len(complaint) == 1, result.stderr

@@ -6,7 +6,17 @@ import pytest
 import yaml
 from checkout import REPOSITORY
 from config_reference import reference
-from sparsevae.study import run_config
+from sparsevae.study.settings import (
+    BetaAnnealing,
+    Evaluation,
+    Likelihood,
+    Network,
+    Prior,
+    RunConfig,
+    SlabWarmup,
+    Spike,
+    Training,
+)
 
 CONDA_NAMES = {
     "pytorch": "torch",
@@ -48,16 +58,16 @@ def test_every_setting_is_in_the_schema_and_the_other_way_round(schema):
 
     settings = schema["$defs"]["settings"]["properties"]
     identity = {"dataset", "model", "latent_dim", "seed", "family"}
-    assert settings.keys() == names(run_config.RunConfig).keys() - identity
+    assert settings.keys() == names(RunConfig).keys() - identity
     sections = {
-        "network": run_config.Network,
-        "likelihood": run_config.Likelihood,
-        "spike": run_config.Spike,
-        "prior": run_config.Prior,
-        "slab_warmup": run_config.SlabWarmup,
-        "beta_annealing": run_config.BetaAnnealing,
-        "training": run_config.Training,
-        "evaluation": run_config.Evaluation,
+        "network": Network,
+        "likelihood": Likelihood,
+        "spike": Spike,
+        "prior": Prior,
+        "slab_warmup": SlabWarmup,
+        "beta_annealing": BetaAnnealing,
+        "training": Training,
+        "evaluation": Evaluation,
     }
     for name, kind in sections.items():
         assert settings[name]["properties"].keys() == names(kind).keys(), name

@@ -5,7 +5,7 @@ import onnxruntime
 import torch
 from checkout import SMOKE
 from sparsevae.jobs import storage
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.training import run as runs
 
 RUN = "digits/vae/latent-4/seed-1"  # the convolutional one
@@ -20,7 +20,7 @@ def test_a_file_decodes_as_the_model_of_its_run(smoke):
     done = smoke.snakemake(file, *SMOKE)
     assert done.returncode == 0, done.stdout + done.stderr
     folder = smoke.root / "results/smoke/runs" / RUN
-    config = run_config.from_mapping(storage.read_json(folder / "config.json"))
+    config = from_mapping(storage.read_json(folder / "config.json"))
     model = runs.load_model(config, folder / "weights.safetensors", (1, 8, 8), "cpu").eval()
     latents = torch.linspace(-2, 2, 12).reshape(3, 4)
     session = onnxruntime.InferenceSession(smoke.root / file)

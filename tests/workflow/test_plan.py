@@ -1,7 +1,7 @@
 """What the shipped studies would do."""
 
 import pytest
-from checkout import REPOSITORY, SMOKE, Checkout, job_counts
+from checkout import REPOSITORY, SMOKE, Checkout, job_counts, planned_by
 
 FIGURES = 18  # of one dataset without pseudo-inputs
 
@@ -98,6 +98,11 @@ def test_every_config_in_the_repository_is_planned_here():
         "smoke.yaml",
         "warmup.yaml",
     }
+
+
+def test_the_command_line_plans_the_same(fresh):
+    """All other plans are made in the process of the tests."""
+    assert planned_by(fresh.snakemake("--dry-run", *SMOKE)) == fresh.planned(*SMOKE)
 
 
 def test_job_counts_reads_snakemakes_table():

@@ -45,7 +45,7 @@ def packages(environment: str) -> set[str]:
 def imported(file: Path) -> set[str]:
     """Top-level names that a file imports, wherever in it, but for Python's own and the package."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -39,7 +39,7 @@ def plan(repository: Path, runs: int) -> Plan:
     seeds = ", ".join(str(seed) for seed in range(1, runs // 20 + 1))
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "study.yaml")
-        config.write_text(STUDY.format(seeds=seeds))
+        config.write_text(STUDY.format(seeds=seeds), encoding="utf-8")
         command = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
         command += ["--snakefile", str(repository / "Snakefile"), "--directory", folder]
         command += ["--configfile", str(config)]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping, merge
 from sparsevae.training.trainer import Trainer
 from torch import Tensor, nn
 
@@ -36,7 +36,7 @@ def images(n: int, side: int = 28) -> np.ndarray:
 def trainer(n: int, side: int = 28, **settings: object) -> Trainer:
     """A Trainer of one epoch over n random images of side x side pixels."""
     identity = {"dataset": "mnist", "model": "bench", "seed": 1}
-    config = run_config.from_mapping(run_config.merge(identity, settings))
+    config = from_mapping(merge(identity, settings))
     values = torch.from_numpy(images(n, side).reshape(n, side * side)).float() / 255
     model = build(config, (1, side, side))
     model.initialise(torch_generator(1, "initialisation"))
@@ -103,7 +103,7 @@ def against_the_course_project(n: int = 5_120) -> list[Result]:
         for name, (settings, heads, loss, goal) in MODELS.items():
             theirs = plain.ConvModel(heads)
             body = {"latent_dim": 2, "network": {"body": "conv"}}
-            ours = _epoch(n, run_config.merge(body, settings, {"training": {"batch_size": 256}}))
+            ours = _epoch(n, merge(body, settings, {"training": {"batch_size": 256}}))
             variants = {"ours": ours, "plain": _plain(theirs, loss, loader)}
             seconds = interleaved(variants)
             title = f"epoch of {n:,} images, course project's {name}"
@@ -127,7 +127,7 @@ def against_the_reproduction(n: int = 5_120) -> Result:
 
 
 def _epoch(n: int, settings: dict) -> Callable[[], object]:
-    made = trainer(n, **run_config.merge(settings, {"training": {"epochs": 1}}))
+    made = trainer(n, **merge(settings, {"training": {"epochs": 1}}))
     return lambda: made.train_epoch(0)
 
 

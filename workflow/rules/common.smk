@@ -11,7 +11,7 @@ from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.comparison.published import read_rows, showing_classes
 from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.report.sources import named_modules
 from sparsevae.report.study_described import describe
 from sparsevae.study.study import STUDY_FIGURES, Study

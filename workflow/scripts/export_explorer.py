@@ -7,11 +7,11 @@ from sparsevae.explorer.page import DATA, write_page
 from sparsevae.explorer.study_record import study_record
 from sparsevae.jobs import devices
 from sparsevae.jobs.job import job
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 
 with job(snakemake) as report:
     params, folder = snakemake.params, Path(snakemake.output.folder)
-    runs = [run_config.from_mapping(run) for run in params.runs]
+    runs = [from_mapping(run) for run in params.runs]
     devices.prepare("cpu", snakemake.threads)
     study = study_record(params.study, params.models, runs, params.shown)
     weights = dict(zip(runs, snakemake.input.weights, strict=True))

@@ -5,11 +5,11 @@ from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.training.run import load_model
 
 with job(snakemake) as report:
-    config = run_config.from_mapping(snakemake.params.run)
+    config = from_mapping(snakemake.params.run)
     shape = CATALOGUE[config.dataset].shape
     device = devices.prepare("cpu", snakemake.threads)
     layers = decoder_layers(load_model(config, snakemake.input.weights, shape, device))

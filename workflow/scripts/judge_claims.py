@@ -2,8 +2,8 @@
 
 from sparsevae.comparison.claims_table import claims_table
 from sparsevae.jobs.job import job
-from sparsevae.jobs.tables import read_metrics, write_table
+from sparsevae.jobs.tables import read_table, write_table
 
 with job(snakemake):
-    metrics = read_metrics(snakemake.input.metrics)
+    metrics = read_table(snakemake.input.metrics)
     write_table(snakemake.output.claims, claims_table(metrics, snakemake.params.models))

@@ -4,10 +4,10 @@ from sparsevae.comparison.published import read_rows
 from sparsevae.figures.bound_vs_weight import plot_bound_vs_weight
 from sparsevae.figures.style import save
 from sparsevae.jobs.job import job
-from sparsevae.jobs.tables import read_metrics
+from sparsevae.jobs.tables import read_table
 
 with job(snakemake):
-    metrics = read_metrics(snakemake.input.metrics)
+    metrics = read_table(snakemake.input.metrics)
     metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
     metrics = metrics[metrics["latent_dim"] == snakemake.params.latent_dim]
     rows = read_rows(snakemake.input.published)

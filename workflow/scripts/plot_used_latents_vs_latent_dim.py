@@ -1,20 +1,14 @@
 """Figure: used latents against latent size, from tables/metrics.csv."""
 
 import numpy as np
-import pandas as pd
 from sparsevae.evaluation.disentanglement import used_latents
 from sparsevae.figures.style import save
 from sparsevae.figures.used_latents_vs_latent_dim import plot_used_latents_vs_latent_dim
 from sparsevae.jobs.job import job
+from sparsevae.jobs.tables import read_table
 
 with job(snakemake):
-    # Names stay text, also where a study calls a model "1" or "null".
-    metrics = pd.read_csv(
-        snakemake.input.metrics,
-        dtype={"dataset": str, "model": str},
-        keep_default_na=False,
-        na_values=[""],
-    )
+    metrics = read_table(snakemake.input.metrics)
     metrics = metrics[metrics["dataset"] == snakemake.wildcards.dataset]
     params = snakemake.params
     families = dict(zip(params.models, params.families, strict=True))

@@ -9,20 +9,20 @@ from sparsevae.evaluation.probing import PROBE_COLUMNS, probe
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
 from sparsevae.pictures.render import render
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping, to_mapping
 from sparsevae.training import run as runs
 from sparsevae.training.trainer import HISTORY_COLUMNS
 
 with job(snakemake) as report:
     params, output = snakemake.params, snakemake.output
-    config = run_config.from_mapping(params.run)
+    config = from_mapping(params.run)
     device = devices.prepare(params.device, snakemake.threads)
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
     folder, code = Path(output.weights).parent, params.training_code
     checkpoint = runs.checkpoint_file(folder, config, code, train)
     history = runs.train_model(config.for_training(), train, device, checkpoint, report)
     storage.link(checkpoint.path, output.weights)
-    storage.write_json(output.config, run_config.to_mapping(config))
+    storage.write_json(output.config, to_mapping(config))
     storage.write_csv(output.history, history, HISTORY_COLUMNS)
 
     model = runs.load_model(config, output.weights, test.inputs.shape[1:], device)

@@ -16,7 +16,7 @@ from sparsevae.comparison.matching import (
     recipe_differences,
 )
 from sparsevae.comparison.published import read_rows
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import Study
 from unit.comparison.test_published import PUBLISHED, of, run, vsc
 

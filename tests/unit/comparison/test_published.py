@@ -11,7 +11,7 @@ from scipy import stats
 from sparsevae.comparison.published import COLUMNS, curves, read_rows, showing_classes
 from sparsevae.jobs.errors import DamagedFile
 from sparsevae.jobs.tables import write_table
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping, to_mapping
 
 PUBLISHED = Path(__file__).parents[3] / "resources" / "published"
 
@@ -23,7 +23,7 @@ def rows() -> pd.DataFrame:
 
 def run(model="m", dataset="mnist", latent_dim=8, **settings):
     values = {"dataset": dataset, "model": model, "latent_dim": latent_dim, "seed": 1}
-    return run_config.to_mapping(run_config.from_mapping(values | {"family": "vae"} | settings))
+    return to_mapping(from_mapping(values | {"family": "vae"} | settings))
 
 
 def vsc(model="m", alpha=0.5, kind="fixed", warmup=False, **settings):

@@ -10,7 +10,7 @@ from sparsevae.distributions.likelihoods import (
     Gaussian,
     likelihood,
 )
-from sparsevae.study.run_config import Likelihood
+from sparsevae.study.settings import Likelihood
 
 LOGITS = [-60.0, -5.0, -0.3, -0.0101, -0.0099, 0.0, 1e-6, 1e-4, 2e-3, 0.00999, 0.01001, 2.0, 40.0]
 FLOATS = (torch.float64, torch.float32)

@@ -1,4 +1,4 @@
-"""Bounds of tiny models against log p(x) itself, which is exact (tests/tiny_bounds.py)."""
+"""Bounds of tiny models against log p(x) itself, which is exact (tests/support/tiny_bounds.py)."""
 
 import math
 

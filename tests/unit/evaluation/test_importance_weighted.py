@@ -1,4 +1,4 @@
-"""The importance-weighted bound of tiny models, against log p(x) itself (tests/tiny_bounds.py)."""
+"""The importance-weighted bound of tiny models against log p(x) (tests/support/tiny_bounds.py)."""
 
 import math
 

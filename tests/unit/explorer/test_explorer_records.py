@@ -10,7 +10,7 @@ from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded, standalone
 from sparsevae.explorer.study_record import study_record
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 

@@ -10,7 +10,7 @@ from sparsevae.data.split import Split, save_split
 from sparsevae.explorer import export
 from sparsevae.explorer.study_record import study_record
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
+from sparsevae.study.settings import RunConfig, from_mapping
 
 MEGABYTE = 1e6
 
@@ -23,9 +23,9 @@ def mnist_sized(tmp_path, monkeypatch):
     save_split(tmp_path / "test.npz", Split(inputs, np.arange(40, dtype=np.uint8) % 10))
     monkeypatch.setattr(export, "load_model", drawn)
 
-    def make(**settings) -> run_config.RunConfig:
+    def make(**settings) -> RunConfig:
         names = {"dataset": "mnist", "model": settings["family"], "latent_dim": 200, "seed": 1}
-        return run_config.from_mapping(names | settings)
+        return from_mapping(names | settings)
 
     return make
 
@@ -36,7 +36,7 @@ def drawn(config, weights, shape, device):
     return model
 
 
-def exported(folder: Path, runs: list[run_config.RunConfig]) -> list[Path]:
+def exported(folder: Path, runs: list[RunConfig]) -> list[Path]:
     weights = {run: str(place) for place, run in enumerate(runs)}
     study = study_record("s", [run.model for run in runs], runs, {"mnist": 200})
     export.export_data(folder / "out", study, weights, {"mnist": str(folder / "test.npz")}, print)

@@ -27,7 +27,7 @@ def snakemake(tmp_path: Path) -> SimpleNamespace:
 
 
 def log(snakemake: SimpleNamespace) -> str:
-    return Path(snakemake.log[0]).read_text()
+    return Path(snakemake.log[0]).read_text(encoding="utf-8")
 
 
 def test_reports_are_in_the_log_at_once(snakemake):

@@ -2,17 +2,24 @@ import math
 import statistics
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from sparsevae.comparison.claims import claims_table
+from sparsevae.comparison.published import COLUMNS
+from sparsevae.comparison.scorecard import scorecard
+from sparsevae.evaluation.class_cosines import tabulate
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile
 from sparsevae.jobs.tables import (
+    TEXT,
     collect_metrics,
     collect_probes,
-    read_metrics,
+    read_table,
     summarise_metrics,
     write_table,
 )
+from unit.comparison.test_published import vsc
 
 
 def run(model: str, seed: int, elbo: float | None, used: int, latent_dim: int = 8) -> dict:
@@ -73,7 +80,7 @@ def test_what_is_not_defined_is_empty_in_the_summary(files, tmp_path):
     """The ELBO of an autoencoder, and the deviation over a single seed."""
     summary = summarise_metrics(collect_metrics(files))
     write_table(tmp_path / "summary.csv", summary)
-    back = pd.read_csv(tmp_path / "summary.csv")
+    back = read_table(tmp_path / "summary.csv")
     assert math.isnan(back.elbo_mean[1])
     assert back.elbo_std.isna().tolist() == [False, True, True]
     assert back.used_latents_mean[1] == 8.0
@@ -112,12 +119,12 @@ def test_summary_of_the_written_table_is_the_same(files, tmp_path):
     """The rule reads metrics.csv, not the runs."""
     table = collect_metrics(files)
     write_table(tmp_path / "metrics.csv", table)
-    read = pd.read_csv(tmp_path / "metrics.csv")
+    read = read_table(tmp_path / "metrics.csv")
     pd.testing.assert_frame_equal(summarise_metrics(read), summarise_metrics(table))
 
 
 def test_a_damaged_run_is_named(files):
-    Path(files[2]).write_text('{"dataset": ')
+    Path(files[2]).write_text('{"dataset": ', encoding="utf-8")
     with pytest.raises(DamagedFile, match=str(files[2])):
         collect_metrics(files)
 
@@ -135,6 +142,74 @@ def test_probes_of_each_run_have_its_name(tmp_path):
         "digits,null,8,1,ungated,linear,100,0.8125",
         "faces,vae,16,2,gated,linear,100,",
     ]
-    back = read_metrics(tmp_path / "probes.csv")
+    back = read_table(tmp_path / "probes.csv")
     assert back["model"].tolist() == ["null", "null", "vae"]
     assert math.isnan(back["accuracy"][2])
+
+
+# What pandas by itself reads as missing, as numbers or as truth values.
+HARD_NAMES = ("nan", "null", "NA", "1", "inf", "True", "None")
+
+
+@pytest.mark.parametrize("column", TEXT)
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_names_stay_text_and_only_empty_cells_are_missing(tmp_path, column, name):
+    """Also in a column where nothing else tells that it is one of text."""
+    write_table(tmp_path / "t.csv", pd.DataFrame({column: [name, name, None], "n": [1, None, 3]}))
+    back = read_table(tmp_path / "t.csv")
+    assert back[column].tolist()[:2] == [name, name]
+    assert back[column].isna().tolist() == [False, False, True]
+    assert back["n"].tolist()[::2] == [1.0, 3.0]
+
+
+def test_a_study_of_hard_names_has_all_of_them_in_every_table(tmp_path):
+    rows = [run(name, seed, -30.0 - seed, 4) for name in HARD_NAMES for seed in (1, 2)]
+    write_table(tmp_path / "metrics.csv", pd.DataFrame(rows))
+    metrics = read_table(tmp_path / "metrics.csv")
+    write_table(tmp_path / "summary.csv", summarise_metrics(metrics))
+    summary = read_table(tmp_path / "summary.csv")
+    assert summary["model"].tolist() == list(HARD_NAMES)
+    assert summary["seeds"].tolist() == [2] * len(HARD_NAMES)
+    assert summary["elbo_mean"].tolist() == [-31.5] * len(HARD_NAMES)
+
+    (tmp_path / "run.csv").write_text(
+        "codes,classifier,n_labels,accuracy\ngated,linear,9,0.5\n", encoding="utf-8"
+    )
+    runs = [("digits", name, 8, 1) for name in HARD_NAMES]
+    write_table(tmp_path / "probes.csv", collect_probes([tmp_path / "run.csv"] * len(runs), runs))
+    assert read_table(tmp_path / "probes.csv")["model"].tolist() == list(HARD_NAMES)
+
+    spikes = pd.DataFrame({"label": [0, 1], "latent": [0, 0], "mean_spike_prob": [0.5, 0.25]})
+    write_table(tmp_path / "cosines.csv", tabulate(dict.fromkeys(runs, spikes)))
+    cosines = read_table(tmp_path / "cosines.csv")
+    assert cosines["model"].unique().tolist() == list(HARD_NAMES)
+    assert cosines["label_b"].tolist()[:3] == ["0", "1", "1"]
+
+
+def test_the_scorecard_and_the_claims_find_models_of_hard_names(tmp_path):
+    """Each stands beside the number that its settings belong to."""
+    alphas = dict(zip(HARD_NAMES, np.arange(1, 8) / 10, strict=True))
+    models = [vsc(name, alpha=alpha) for name, alpha in alphas.items()]
+    rows = [run(name, seed, -alphas[name], 4) for name in HARD_NAMES for seed in (1, 2)]
+    write_table(tmp_path / "metrics.csv", pd.DataFrame(rows).assign(dataset="mnist"))
+    metrics = read_table(tmp_path / "metrics.csv")
+    published = pd.DataFrame(
+        {"dataset": "mnist", "model": "VSC", "family": "vsc", "alpha": list(alphas.values())}
+        | {"latent_dim": 8, "measure": "loss", "published": 0.0, "better": "lower"}
+        | {"tolerance": 0.0, "note": "x", "source": "y"},
+    ).reindex(columns=COLUMNS)
+    write_table(tmp_path / "scorecard.csv", scorecard(published, models, metrics, {}))
+    card = read_table(tmp_path / "scorecard.csv")
+    assert card["ours"].tolist() == pytest.approx(list(alphas.values()))
+    assert [note.split(", ")[0] for note in card["note"]] == [f"ours: {n}" for n in HARD_NAMES]
+    write_table(tmp_path / "claims.csv", claims_table(metrics, models))
+    claims = read_table(tmp_path / "claims.csv")
+    [smaller] = claims[claims["claim"].str.contains("smaller alpha")].to_dict("records")
+    assert smaller["compared"] == ", ".join(HARD_NAMES)
+
+
+def test_a_damaged_table_is_one_line(tmp_path):
+    for content in (b"", b"dataset,model\n\xff,1\n", b"a,b\n1,2,3\n1\n1,2,3,4,5\n"):
+        (tmp_path / "metrics.csv").write_bytes(content)
+        with pytest.raises(DamagedFile, match=r"metrics\.csv: not a readable table .*again$"):
+            read_table(tmp_path / "metrics.csv")

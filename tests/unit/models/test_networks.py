@@ -4,7 +4,7 @@ import pytest
 import torch
 from sparsevae.models.networks import ConvDecoder, ConvEncoder, MlpDecoder, MlpEncoder, initialise
 from sparsevae.models.registry import FAMILIES, build
-from sparsevae.study.run_config import Network
+from sparsevae.study.settings import Network
 from torch import nn
 
 SHAPES = [(1, 8, 8), (1, 28, 28), (3, 32, 32), (1, 7, 9), (2, 1, 5)]

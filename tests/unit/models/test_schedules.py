@@ -9,7 +9,7 @@ from sparsevae.models.schedules import (
     sharpness,
     slab_warmup,
 )
-from sparsevae.study.run_config import BetaAnnealing, SlabWarmup, Spike, Training
+from sparsevae.study.settings import BetaAnnealing, SlabWarmup, Spike, Training
 
 
 @pytest.mark.parametrize(

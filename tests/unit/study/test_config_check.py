@@ -5,7 +5,7 @@ import pytest
 import yaml
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.study.config_check import check_against_schema
-from sparsevae.study.run_config import merge
+from sparsevae.study.settings import merge
 
 SCHEMA = Path(__file__).parents[3] / "workflow/schemas/config.schema.yaml"
 CONFIG: dict[str, Any] = {

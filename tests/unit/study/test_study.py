@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sparsevae.jobs.errors import ConfigError
-from sparsevae.study.run_config import SlabWarmup, Training, merge
+from sparsevae.study.settings import SlabWarmup, Training, merge
 from sparsevae.study.study import Study, without_nulls
 
 ROOT = Path(__file__).parents[3]

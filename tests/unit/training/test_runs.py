@@ -7,7 +7,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from sparsevae.data.split import Split
 from sparsevae.jobs.errors import ConfigError, DamagedFile
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 from sparsevae.training import run as runs
 from sparsevae.training.checkpoints import CheckpointFile
 

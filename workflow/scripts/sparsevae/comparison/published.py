@@ -7,6 +7,7 @@ import pandas as pd
 
 from sparsevae.comparison.matching import SETTINGS, Run, fitting
 from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs.tables import read_table
 
 COLUMNS = [
     *("source", "dataset", "model"),
@@ -18,7 +19,7 @@ COLUMNS = [
 
 def read_rows(path: str | Path) -> pd.DataFrame:
     """Return the published rows, one per number, with COLUMNS. Raise DamagedFile."""
-    rows = pd.read_csv(path, dtype={"labels": str}, encoding="utf-8")
+    rows = read_table(path, text=["labels"])
     if list(rows.columns) != COLUMNS:
         raise DamagedFile(f"{path}: its columns are not {','.join(COLUMNS)}; run `make published`")
     return rows

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.study import run_config
+from sparsevae.study.settings import Likelihood
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ DECODER_HEADS = {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
 
 
 def likelihood(
-    heads: list[Float[Tensor, "*sample features"]], settings: run_config.Likelihood
+    heads: list[Float[Tensor, "*sample features"]], settings: Likelihood
 ) -> Distribution:
     """The likelihood of the given family from as many decoder outputs as DECODER_HEADS says."""
     if settings.family == "gaussian":

@@ -10,7 +10,7 @@ from sparsevae.explorer.data_files import write_value
 from sparsevae.explorer.images import chosen_images, images_record
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.rounding import LARGEST_ERROR
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 from sparsevae.training.run import load_model
 
 

@@ -27,7 +27,7 @@ DATA = "data"  # the exported data's folder, beside the scripts
 
 def write_page(sources: str | Path, folder: str | Path, study: str) -> None:
     """index.html with its style and its scripts; the data are in the folder's folder DATA."""
-    fragment = Path(sources, FRAGMENT).read_text()
+    fragment = Path(sources, FRAGMENT).read_text(encoding="utf-8")
     storage.write_text(Path(folder, "index.html"), standalone(fragment, study))
     for name in (STYLE, *SCRIPTS):
         with storage.replacing(Path(folder, name)) as temporary:

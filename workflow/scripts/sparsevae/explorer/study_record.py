@@ -5,7 +5,7 @@ from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.palette import model_style
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 
 def study_record(

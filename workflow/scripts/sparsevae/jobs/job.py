@@ -44,7 +44,7 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
         with (
             _ended_by_interrupts(),
             locked(path.with_suffix(".lock"), SECONDS_FOR_ANOTHER),
-            path.open("w", buffering=1) as log,
+            path.open("w", buffering=1, encoding="utf-8") as log,
         ):
             try:
                 storage.remove_leftovers(snakemake.output)

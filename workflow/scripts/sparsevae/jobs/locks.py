@@ -21,11 +21,12 @@ _BETWEEN_TRIES = 0.2
 @contextmanager
 def locked(path: Path, seconds: float) -> Iterator[None]:
     """Holds the lock on `path` while the block runs. Raises Locked if it is not free in time."""
-    with path.open("a+") as file:
+    with path.open("a+", encoding="utf-8") as file:
         if not _acquired(file.fileno()) and not _acquired_in_time(file.fileno(), seconds):
+            holder = path.read_text(encoding="utf-8").strip() or "another process"
             raise Locked(
-                f"{path}: {path.read_text().strip() or 'another process'} is at this job "
-                "already; wait until it has ended, or end it (kill, scancel), and start again"
+                f"{path}: {holder} is at this job already; "
+                "wait until it has ended, or end it (kill, scancel), and start again"
             )
         file.truncate(0)
         file.write(f"process {os.getpid()} on {socket.gethostname()}\n")

@@ -102,7 +102,7 @@ def write_json(path: str | Path, value: Mapping[str, Any]) -> None:
 def read_json(path: str | Path) -> dict[str, Any]:
     """Raises DamagedFile."""
     try:
-        return json.loads(Path(path).read_text())
+        return json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
         raise DamagedFile(f"{path}: not JSON ({error}); delete it and run again") from None
 

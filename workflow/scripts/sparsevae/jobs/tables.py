@@ -1,4 +1,4 @@
-"""From one metrics.json per run to the tables of a study, in one pass."""
+"""Read and write tables of a study, and collect one row per run into them. No torch."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,8 +6,37 @@ from pathlib import Path
 import pandas as pd
 
 from sparsevae.jobs import storage
+from sparsevae.jobs.errors import DamagedFile
 
 KEYS = ["dataset", "model", "latent_dim"]
+# Columns of names and sentences. A study may call a model "1", "nan", "null", "inf" or "True".
+TEXT = (
+    *("dataset", "model", "family", "label_a", "label_b", "codes", "classifier"),
+    *("claim", "source", "compared", "measure", "latent_dims", "interval", "correction", "over"),
+    *("verdict",),
+    *("setting", "note"),
+)
+
+
+def read_table(path: str | Path, text: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a table that `write_table` wrote: TEXT columns as text, an empty cell as missing.
+
+    text: further columns to keep as text. No other cell counts as missing: pandas alone would drop
+    a model called "null", and read one called "1" as a number. Raises DamagedFile.
+    """
+    try:
+        return pd.read_csv(
+            path,
+            dtype=dict.fromkeys((*TEXT, *text), str),
+            keep_default_na=False,
+            na_values=[""],
+            encoding="utf-8",
+        )
+    except ValueError as error:  # pandas' own errors and UnicodeDecodeError among them
+        reason = str(error).splitlines()[0]
+        raise DamagedFile(
+            f"{path}: not a readable table ({reason}); delete it and run again"
+        ) from None
 
 
 def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
@@ -21,7 +50,7 @@ def collect_probes(
     """The rows of all runs' probes.csv, each with its run: (dataset, model, latent_dim, seed)."""
     tables = []
     for file, run in zip(files, runs, strict=True):
-        table = pd.read_csv(file)
+        table = read_table(file)
         for position, (key, value) in enumerate(zip((*KEYS, "seed"), run, strict=True)):
             table.insert(position, key, value)
         tables.append(table)
@@ -50,9 +79,3 @@ def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
 def write_table(path: str | Path, table: pd.DataFrame) -> None:
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     storage.write_csv(path, rows, list(table.columns))
-
-
-def read_metrics(path: str | Path) -> pd.DataFrame:
-    """tables/metrics.csv; names stay text, also where a study calls a model "1" or "null"."""
-    names = {"dataset": str, "model": str}
-    return pd.read_csv(path, dtype=names, keep_default_na=False, na_values=[""])

@@ -12,7 +12,7 @@ from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.models import networks
 from sparsevae.models.precision import at_least_float32
 from sparsevae.models.schedules import Schedule
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sparsevae.models.transposed_convolution import TransposedConvolution
-from sparsevae.study.run_config import Network
+from sparsevae.study.settings import Network
 
 
 class MlpEncoder(nn.Module):

@@ -17,7 +17,7 @@ from sparsevae.distributions.selection import SELECTIONS
 from sparsevae.distributions.spike_slab import SpikeSlab, bernoulli_kl, from_probability
 from sparsevae.models import schedules
 from sparsevae.models.base import Penalties
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 Encode = Callable[[Float[Tensor, "batch features"]], SpikeSlab]
 

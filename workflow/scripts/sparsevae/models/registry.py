@@ -7,7 +7,7 @@ from sparsevae.models.base import Model
 from sparsevae.models.tcvae import TCVAE
 from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 FAMILIES: dict[str, type[Model]] = {"ae": Autoencoder, "vae": VAE, "tcvae": TCVAE, "vsc": VSC}
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from sparsevae.study.run_config import BetaAnnealing, Prior, RunConfig, SlabWarmup, Spike, Training
+from sparsevae.study.settings import BetaAnnealing, Prior, RunConfig, SlabWarmup, Spike, Training
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sparsevae.models.base import Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
 from sparsevae.models.schedules import Schedule, schedule_at
 from sparsevae.models.vae import VAE
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 
 PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
 VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}

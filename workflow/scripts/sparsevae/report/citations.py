@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 
 from sparsevae.jobs.errors import SiteError
+from sparsevae.jobs.tables import read_table
 from sparsevae.report.markup import Markup, inert
 
-NAMES = {"dataset": str, "model": str, "label_a": str, "label_b": str}
 MINUS = "\N{MINUS SIGN}"
 
 # How a number is written: nats have two decimals, counts none unless they are means.
@@ -57,7 +57,7 @@ class Tables:
 
     def __init__(self, files: dict[str, Path]):
         self.files = files
-        self.frames = {name: read(file) for name, file in files.items()}
+        self.frames = {name: read_table(file) for name, file in files.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self.frames
@@ -75,8 +75,7 @@ class Tables:
         frame = self[table]
         for column, wanted in where.items():
             numeric = pd.api.types.is_numeric_dtype(frame[column])
-            values = frame[column] if numeric else frame[column].astype(str)
-            frame = frame[values == (float(wanted) if numeric else str(wanted))]
+            frame = frame[frame[column] == (float(wanted) if numeric else str(wanted))]
         return frame
 
     def cite(
@@ -92,8 +91,3 @@ class Tables:
             raise SiteError(f"{table}.csv: {len(rows)} rows have {where}; one was asked for")
         value = float(rows[column].mean())
         return None if math.isnan(value) else Number(value, table, column, of, where, style)
-
-
-def read(file: Path) -> pd.DataFrame:
-    """A table of a study; names stay text, also where a model is called "1" or "null"."""
-    return pd.read_csv(file, dtype=NAMES, keep_default_na=False, na_values=[""])

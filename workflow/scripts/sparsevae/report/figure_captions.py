@@ -125,7 +125,8 @@ def rendered(caption: Path, snakemake: SimpleNamespace) -> Markup:
     """A caption of `workflow/report`, which uses what reStructuredText and Markdown share."""
     if not caption.exists():
         raise SiteError(f"{caption.name}: a figure has no caption in workflow/report; write one")
-    template = Environment(undefined=StrictUndefined).from_string(caption.read_text())
+    source = caption.read_text(encoding="utf-8")
+    template = Environment(undefined=StrictUndefined).from_string(source)
     lines = template.render(snakemake=snakemake).replace("``", "`").strip().splitlines()
     return Markup(" ".join(lines))
 

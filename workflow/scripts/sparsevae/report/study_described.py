@@ -5,7 +5,7 @@ from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.report.study_page import GridPage, StudyPage
-from sparsevae.study.run_config import to_mapping
+from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import STUDY_FIGURES, Study
 
 # What says where files are on one machine is no part of a study.

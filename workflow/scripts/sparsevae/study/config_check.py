@@ -13,7 +13,7 @@ from sparsevae.jobs.errors import ConfigError
 
 def check_against_schema(config: Mapping[str, Any], schema: Path) -> None:
     """Raises ConfigError for the first key, in the order of their names, that is not allowed."""
-    validator = Draft202012Validator(yaml.safe_load(schema.read_text()))
+    validator = Draft202012Validator(yaml.safe_load(schema.read_text(encoding="utf-8")))
     errors = sorted(validator.iter_errors(config), key=lambda error: [str(p) for p in error.path])
     if errors:
         raise ConfigError(one_line(errors[0]))

@@ -9,9 +9,8 @@ from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.errors import ConfigError
-from sparsevae.study import run_config
 from sparsevae.study.config_check import check_against_schema
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig, from_mapping, merge
 
 RunKey = tuple[str, str, int, int]
 
@@ -139,16 +138,16 @@ class Study:
         return DatasetGrid(dataset, models, latent_dims, seeds, shown)
 
     def _run(self, dataset: str, model: str, latent_dim: int, seed: int) -> RunConfig:
-        settings = run_config.merge(
+        settings = merge(
             self.config.get("run", {}),
             self.config["models"][model],
             self.config["datasets"][dataset].get("run", {}),
         )
         if latent_dim != self.grids[dataset].shown_latent_dim:
             # A curve over labels takes as long as a training, and one latent size of it is drawn.
-            settings = run_config.merge(settings, {"evaluation": {"probe_curve": []}})
+            settings = merge(settings, {"evaluation": {"probe_curve": []}})
         identity = {"dataset": dataset, "model": model, "latent_dim": latent_dim, "seed": seed}
-        return run_config.from_mapping(settings | identity)
+        return from_mapping(settings | identity)
 
     def _check_figures(self) -> None:
         for grid in self.grids.values():

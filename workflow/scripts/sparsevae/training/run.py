@@ -13,8 +13,7 @@ from sparsevae.distributions.noise import torch_generator
 from sparsevae.jobs.errors import DamagedFile
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig, to_mapping
 from sparsevae.training import checkpoints
 from sparsevae.training.checkpoints import CheckpointFile
 from sparsevae.training.trainer import Trainer, run_name
@@ -67,7 +66,7 @@ def fingerprint(config: RunConfig, code: str, train: Split) -> str:
 
     The set as it is in memory: its file may have changed since it was read.
     """
-    digest = hashlib.sha256(json.dumps(run_config.to_mapping(config)).encode())
+    digest = hashlib.sha256(json.dumps(to_mapping(config)).encode())
     digest.update(code.encode())
     for name, values in vars(train).items():
         if values is not None:

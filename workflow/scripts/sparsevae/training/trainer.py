@@ -18,7 +18,7 @@ from sparsevae.models.activity import count_used, has_collapsed
 from sparsevae.models.base import GenerativeModel, Model, Terms
 from sparsevae.models.precision import products_in
 from sparsevae.models.schedules import Schedule, schedule_at
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig
 from sparsevae.training import checkpoints
 from sparsevae.training.adam import Adam
 

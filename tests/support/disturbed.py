@@ -14,15 +14,17 @@ from pathlib import Path
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
 from sparsevae.training import checkpoints
 
-STUDY = (*SMOKE, str(REPOSITORY / "tests/faults/longer.yaml"))
+STUDY = (*SMOKE, str(REPOSITORY / "tests/support/longer.yaml"))
+SMALL_STUDY = (*STUDY, str(REPOSITORY / "tests/support/fewer.yaml"))
 EPOCHS_BETWEEN_CHECKPOINTS = 4
-KILL_POINTS = REPOSITORY / "tests/faults/kill_points"
+KILL_POINTS = REPOSITORY / "tests/support/kill_points"
 
 
 @dataclass
 class Disturbed:
     """A checkout whose study is disturbed; `whole` are the results that it must end with."""
 
+    study: tuple[str, ...]
     checkout: Checkout
     whole: dict[str, bytes]
     kills: Counter = field(default_factory=Counter)
@@ -37,7 +39,7 @@ class Disturbed:
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen:
         """A plain snakemake, in a process group of its own as a shell's."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *STUDY, *arguments]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *self.study, *arguments]
         with (self.checkout.root / "screen.log").open("w") as screen:
             return subprocess.Popen(
                 command,
@@ -53,7 +55,7 @@ class Disturbed:
         code = process.wait(timeout=300)
         if code and "LockException" in (screen := self.screen()):
             assert "--unlock" in screen
-            assert self.checkout.snakemake(*STUDY, "--unlock").returncode == 0
+            assert self.checkout.snakemake(*self.study, "--unlock").returncode == 0
             self.unlocks += 1
         return code
 
@@ -116,7 +118,10 @@ class Disturbed:
             self._check_loss(log)
 
     def _check_loss(self, log: Path) -> None:
-        epochs = [int(number) for number in re.findall(r": epoch (\d+) of", log.read_text())]
+        epochs = [
+            int(number)
+            for number in re.findall(r": epoch (\d+) of", log.read_text(encoding="utf-8"))
+        ]
         run = log.relative_to(self.results / "logs/runs").with_suffix("")
         checkpoint = self.results / "runs" / run / "checkpoint.safetensors"
         lost = max(epochs, default=0) - _check_checkpoint(checkpoint)
@@ -143,5 +148,6 @@ def moments(seed: int, count: int, longest: float) -> list[tuple[float, str, sig
     chance = random.Random(seed)
     victims = ("snakemake", "group", "job")
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-    pairs = [(victim, number) for number in numbers for victim in victims]
+    # The first three have all victims and all signals, the first nine all pairs.
+    pairs = [(victims[n], numbers[(n + shift) % 3]) for shift in range(3) for n in range(3)]
     return [(chance.uniform(0.5, longest), *pairs[i % len(pairs)]) for i in range(count)]

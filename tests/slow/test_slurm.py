@@ -12,15 +12,17 @@ import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
 from slurm_sandbox import SlurmSandbox, wait_until, why_not
 
-PROFILE = REPOSITORY / "tests/cluster/profile"
+PROFILE = REPOSITORY / "tests/support/slurm_profile"
 FIRST = "results/smoke/runs/digits/ae/latent-2/seed-1/metrics.json"
 TOO_LITTLE = "train_and_evaluate:mem_mb=120 * 20 ** (attempt - 1)"
 
 
+MISSING = why_not()
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=f"no SLURM on this machine: {MISSING}")
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory) -> Iterator[SlurmSandbox]:
-    if missing := why_not():
-        pytest.skip(f"no SLURM on this machine: {missing}")
     folder = tmp_path_factory.mktemp("slurm")
     with SlurmSandbox(folder) as sandbox:
         yield sandbox

@@ -6,7 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+from filelock import FileLock
+from in_process import call_snakemake
+
+REPOSITORY = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "config", "envs", "profiles", "resources/published")
 SMOKE = ("--configfile", "config/config.yaml", "config/smoke.yaml")
 
@@ -23,17 +26,27 @@ class Checkout:
             command, cwd=self.root, text=True, capture_output=True, check=False, timeout=900
         )
 
+    def parsed(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same without a process of its own, for what starts no job."""
+        return call_snakemake(self.root, "--cores", "2", *arguments)
+
     def planned(self, *arguments: str) -> dict[str, int]:
         """Jobs per rule that would run, without `all`; empty if there is nothing to be done."""
-        result = self.snakemake("--dry-run", *arguments)
-        assert result.returncode == 0, result.stdout + result.stderr
-        return job_counts(result.stdout + result.stderr)
+        return planned_by(self.parsed("--dry-run", *arguments))
 
     def edit(self, file: str, old: str, new: str) -> None:
         path = self.root / file
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         assert text.count(old) >= 1, f"{file} does not have {old!r}"
-        path.write_text(text.replace(old, new))
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def planned_by(dry_run: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """What a dry run planned, which must have ended well."""
+    output = dry_run.stdout + dry_run.stderr
+    assert dry_run.returncode == 0, output
+    assert "Job stats" in output or "Nothing to be done" in output, output
+    return job_counts(output)
 
 
 def job_counts(output: str) -> dict[str, int]:
@@ -72,4 +85,28 @@ def copy_repository(root: Path) -> Checkout:
             shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, root / part)
+    return Checkout(root)
+
+
+def finished_smoke(shared: Path) -> Checkout:
+    """The smoke study, run in `shared` by the first process that asks for it; the others wait.
+
+    Nothing may change it: tests take copies. If it failed, all of them fail with its output.
+    """
+    checkout, record = Checkout(shared / "smoke"), shared / "smoke.log"
+    with FileLock(shared / "smoke.lock"):
+        if not record.exists():
+            checkout.root.mkdir()
+            result = copy_repository(checkout.root).snakemake(*SMOKE)
+            record.write_text(
+                f"{result.returncode}\n{result.stdout}{result.stderr}", encoding="utf-8"
+            )
+    code, _, output = record.read_text(encoding="utf-8").partition("\n")
+    assert code == "0", output
+    return checkout
+
+
+def copied(checkout: Checkout, root: Path) -> Checkout:
+    """A copy with times, links and Snakemake's records, in which nothing is to be done either."""
+    subprocess.run(["cp", "-a", f"{checkout.root}/.", root], check=True)
     return Checkout(root)

@@ -8,11 +8,11 @@ from disturbed import EPOCHS_BETWEEN_CHECKPOINTS, Disturbed
 TEXT = """\
 # Faults
 
-Made by `make faults` (tests/faults/test_kills.py, seed {seed}): the smoke study, with trainings of
-24 epochs and a checkpoint every {interval}, is killed again and again, by a signal at a random
-moment or by SIGKILL right before a step of a write. "group" is a signal to snakemake and all of
-its jobs, as Ctrl-C sends it. After each kill every file with its final name is compared with an
-undisturbed study's; at the end all of them are.
+Made by `make faults` (tests/workflow/test_kills.py, seed {seed}): the smoke study, with
+trainings of 24 epochs and a checkpoint every {interval}, is killed again and again, by a signal at
+a random moment or by SIGKILL right before a step of a write. "group" is a signal to snakemake and
+all of its jobs, as Ctrl-C sends it. After each kill every file with its final name is compared with
+an undisturbed study's; at the end all of them are.
 
 | kills | survived | lost results | most epochs lost | plain calls to the end | `--unlock` |
 |---|---|---|---|---|---|

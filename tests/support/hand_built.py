@@ -12,8 +12,7 @@ from sparsevae.explorer.page import write_page
 from sparsevae.explorer.study_record import study_record
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
-from sparsevae.study.run_config import RunConfig
+from sparsevae.study.settings import RunConfig, from_mapping, merge
 
 PAGE = REPOSITORY / "workflow/pages/explorer"
 CONV = {"body": "conv", "channels": [4, 6, 8]}
@@ -32,9 +31,7 @@ SIZES = {"digits": (3, 40), "celeba": (5,)}
 
 def run_of(dataset: str, model: str, size: int) -> RunConfig:
     names = {"dataset": dataset, "model": model, "latent_dim": size, "seed": 1}
-    return run_config.from_mapping(
-        run_config.merge({"network": {"hidden": [20]}}, names, MODELS[model])
-    )
+    return from_mapping(merge({"network": {"hidden": [20]}}, names, MODELS[model]))
 
 
 def runs(models=tuple(MODELS), sizes=SIZES) -> list[RunConfig]:

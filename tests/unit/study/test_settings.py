@@ -14,7 +14,7 @@ from sparsevae.jobs.errors import ConfigError
 from sparsevae.models.networks import DECODERS, ENCODERS
 from sparsevae.models.registry import FAMILIES
 from sparsevae.models.vsc import PRIORS
-from sparsevae.study.run_config import Prior, RunConfig, SlabWarmup, from_mapping, merge, to_mapping
+from sparsevae.study.settings import Prior, RunConfig, SlabWarmup, from_mapping, merge, to_mapping
 
 IDENTITY = {"dataset": "digits", "model": "vsc", "latent_dim": 8, "seed": 1, "family": "vsc"}
 SCHEMA = yaml.safe_load(

@@ -41,7 +41,7 @@ def kill_here(event: str, arguments: tuple) -> None:
     if point not in POINTS:
         return
     POINTS.clear()
-    with Path(os.environ["SPARSEVAE_KILL_LOG"]).open("a") as log:
+    with Path(os.environ["SPARSEVAE_KILL_LOG"]).open("a", encoding="utf-8") as log:
         log.write(point + "\n")
     if point.endswith(":write"):
         Path(temporary).write_bytes(b"half a file")

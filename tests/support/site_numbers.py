@@ -72,7 +72,7 @@ def read_site(site: Path) -> tuple[list[Stated], Iterator[tuple[str, str, dict, 
 
 
 def read_csv(file: Path) -> list[dict[str, str]]:
-    with file.open() as lines:
+    with file.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -1,7 +1,8 @@
 """Damaged and hostile files and configs end in acceptance or in one line of the project's own.
 
 Each case runs in a process whose memory is limited to 1 GiB above what it starts with, and in which
-only UserError may be raised. SPARSEVAE_FUZZ_SEED sets the seed; it is printed with each failure.
+only UserError may be raised. `make test` has a tenth of the cases. SPARSEVAE_FUZZ_SEED sets the
+seed; it is printed with each failure.
 """
 
 import copy
@@ -26,22 +27,26 @@ from sparsevae.data.split import load_split
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import UserError
 from sparsevae.models.registry import build
-from sparsevae.study import run_config
+from sparsevae.study.settings import from_mapping
 from sparsevae.study.study import Study
 from sparsevae.training.adam import Adam
 from sparsevae.training.checkpoints import CheckpointFile
 from sparsevae.training.run import load_model
 
 SEED = int(os.environ.get("SPARSEVAE_FUZZ_SEED", "20261123"))
-CASES = 2_000
 SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
 STUDIES = sorted((REPOSITORY / "config").glob("*.yaml"))
+
+
+@pytest.fixture(params=[200, pytest.param(2_000, marks=pytest.mark.slow)])
+def cases(request) -> int:
+    return request.param
 
 
 @pytest.fixture(autouse=True)
 def a_gibibyte_more() -> Iterator[None]:
     """A hostile size in a header must not be believed."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     now, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**30, hard))
     yield
@@ -83,30 +88,35 @@ def attempt(what: Callable[[], object], name: str) -> None:
     assert "\n" not in message, name
 
 
-def survives(read: Callable[[Path], object], content: bytes, path: Path) -> None:
-    """Reads CASES damaged copies of a file."""
-    for case in range(CASES):
-        path.write_bytes(damaged(content, random.Random(f"{SEED} {path.name} {case}")))
-        attempt(lambda: read(path), f"seed {SEED}, {path.name}, case {case}")
+@pytest.fixture
+def survives(cases) -> Callable[[Callable[[Path], object], bytes, Path], None]:
+    """Reads damaged copies of a file."""
+
+    def check(read: Callable[[Path], object], content: bytes, path: Path) -> None:
+        for case in range(cases):
+            path.write_bytes(damaged(content, random.Random(f"{SEED} {path.name} {case}")))
+            attempt(lambda: read(path), f"seed {SEED}, {path.name}, case {case}")
+
+    return check
 
 
-def test_idx_files(tmp_path):
+def test_idx_files(survives, tmp_path):
     content = struct.pack(">2xBB3I", 8, 3, 5, 4, 3) + bytes(range(60))
     survives(read_idx, content, tmp_path / "images-idx3-ubyte")
     survives(read_idx, gzip.compress(content), tmp_path / "images-idx3-ubyte.gz")
 
 
-def test_datasets(tmp_path):
+def test_datasets(survives, tmp_path):
     whole = tmp_path / "whole.npz"
     arrays = {"inputs": np.zeros((6, 1, 4, 4), np.uint8), "labels": np.arange(6, dtype=np.uint8)}
     storage.write_arrays(whole, arrays)
     survives(load_split, whole.read_bytes(), tmp_path / "train.npz")
 
 
-def test_checkpoints_and_weights(tmp_path):
+def test_checkpoints_and_weights(survives, tmp_path):
     names = {"dataset": "digits", "model": "vsc", "family": "vsc"}
     settings = {"latent_dim": 2, "seed": 1, "network": {"hidden": [5]}}
-    config = run_config.from_mapping(names | settings)
+    config = from_mapping(names | settings)
     model = build(config, (1, 2, 3))
     optimiser = Adam(dict(model.named_parameters()))
     file = CheckpointFile(tmp_path / "whole.safetensors", "this run")
@@ -125,7 +135,7 @@ def test_checkpoints_and_weights(tmp_path):
     )
 
 
-def test_archives(tmp_path):
+def test_archives(survives, tmp_path):
     """Half of them have the right checksum, as if the published archive itself were hostile."""
     stand_in = make_stand_in()
 
@@ -169,10 +179,10 @@ def runs_of(config: dict) -> object:
     return Study(config, schema=SCHEMA).runs
 
 
-def test_configs():
+def test_configs(cases):
     studies = [yaml.safe_load(file.read_text()) for file in STUDIES]
     studies = [study for study in studies if {"models", "datasets", "seeds"} <= study.keys()]
-    for case in range(CASES // 2):  # each takes as long as twenty files
+    for case in range(cases // 2):  # each takes as long as twenty files
         chance = random.Random(f"{SEED} config {case}")
         config = chance.choice(studies)
         for _ in range(chance.choice((1, 1, 2, 4))):

@@ -13,6 +13,10 @@ import pytest
 from checkout import SMOKE, copy_repository, results_of
 
 NOBODY = 65534
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("setpriv") is None,
+    reason="only root with setpriv can become another user",
+)
 
 
 @pytest.fixture
@@ -26,8 +30,6 @@ def open_folder() -> Iterator[Path]:
 
 def as_nobody(*command: str) -> list[str]:
     """As another user who owns nothing; who may read all, as Python may be in a user's home."""
-    if os.geteuid() != 0 or shutil.which("setpriv") is None:
-        pytest.skip("only root with setpriv can become another user")
     user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     reads = [f"--{kind}-caps=-all,+dac_read_search" for kind in ("inh", "ambient")]
     return ["setpriv", *user, *reads, *command]

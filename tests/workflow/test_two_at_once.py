@@ -17,7 +17,6 @@ import yaml
 from checkout import Checkout, results_of
 
 SEED = int(os.environ.get("SPARSEVAE_FAULTS_SEED", "20261123"))
-TRIES = 20
 RUN = "two/runs/digits/ae/latent-2/seed-1/metrics.json"
 
 
@@ -44,7 +43,7 @@ def undisturbed(new_checkout, tmp_path_factory) -> dict[str, bytes]:
 
 
 def start(checkout: Checkout, log: Path, *arguments: str) -> subprocess.Popen:
-    with log.open("w") as screen:
+    with log.open("w", encoding="utf-8") as screen:
         return subprocess.Popen(
             [sys.executable, "-m", "snakemake", "--cores", "1", *arguments],
             cwd=checkout.root,
@@ -53,10 +52,11 @@ def start(checkout: Checkout, log: Path, *arguments: str) -> subprocess.Popen:
         )
 
 
-def test_two_snakemakes_on_one_results_folder(new_checkout, tmp_path, undisturbed):
+@pytest.mark.parametrize("tries", [2, pytest.param(20, marks=pytest.mark.slow)])
+def test_two_snakemakes_on_one_results_folder(new_checkout, tmp_path, undisturbed, tries):
     chance = random.Random(SEED)
     checkouts = [new_checkout(), new_checkout()]
-    for number in range(TRIES):
+    for number in range(tries):
         results = tmp_path / f"results-{number}"
         pair = checkouts if number % 2 else checkouts[:1] * 2
         processes = []

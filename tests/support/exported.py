@@ -17,6 +17,6 @@ def parse(line: str) -> tuple[str, Any]:
 
 def read(file: Path) -> Any:
     """The value of a data file, which has the file's name."""
-    name, value = parse(file.read_text())
+    name, value = parse(file.read_text(encoding="utf-8"))
     assert name == file.stem
     return value
