@@ -12,9 +12,11 @@ from matplotlib.ticker import MaxNLocator
 from sparsevae.comparison.scorecard import VERDICTS
 from sparsevae.figures.style import PAGE_WIDTH, add_legend, figure_style
 
-# Green, blue and vermilion of Okabe and Ito, and light grey; the markers tell them in print too.
-_COLOURS = dict(zip(VERDICTS, ("#009E73", "#56B4E9", "#D55E00", "0.88"), strict=True))
-_MARKERS = {"better": "^", "within": "o", "worse": "v"}
+# Green, blue, vermilion and yellow of Okabe and Ito, and greys; markers differ for print.
+_COLOURS = dict(
+    zip(VERDICTS, ("#009E73", "#56B4E9", "#D55E00", "#F0E442", "0.7", "0.88"), strict=True)
+)
+_MARKERS = {"better": "^", "within": "o", "worse": "v", "undecided": "D"}
 
 # Panels of differences: which measures, what the axis says, and what is on its lines.
 _PANELS = {
@@ -22,7 +24,7 @@ _PANELS = {
     "accuracy": ("accuracy (higher is better)", r"accuracy$"),
     "elbo": ("ELBO (nats, higher is better)", r"elbo_selected$"),
     "used": ("latents in use (nearest to 18 is best)", r"correlation_used$"),
-    "correlation": ("correlation (other: lower is better)", r"correlation_(?!used$)"),
+    "correlation": ("correlation (higher is better)", r"correlation_(?!used$)"),
     "classes": ("spike probability of classes (nearest is best)", r"spike_"),
 }
 _LINE = 0.16  # inches, of one line of text
@@ -35,7 +37,7 @@ def plot_scorecard(scorecard: pd.DataFrame) -> Figure:
     scorecard: tables/scorecard.csv. In the panels, a line is a published model and a symbol one of
     its numbers (one latent size, say); measures of which the study has nothing have no panel.
     """
-    found = scorecard[scorecard["verdict"] != "missing"]
+    found = scorecard[~scorecard["verdict"].isin(["missing", "not comparable"])]
     panels = {
         name: found[found["measure"].str.match(pattern)] for name, (_, pattern) in _PANELS.items()
     }

@@ -213,7 +213,7 @@ def _collapsed(results: Results, row: object) -> Markup:
 
 def claim_counts(results: Results) -> Markup:
     """How many claims hold, fail, or cannot be told."""
-    verdicts = ("holds", "fails", "not enough runs", "not run")
+    verdicts = ("holds", "fails", "undecided", "not run")
     return Markup(f"Claims by verdict: {statements.by_verdict(results, 'claims', verdicts)}.")
 
 
@@ -233,12 +233,10 @@ def claims(results: Results, verdict: str) -> Markup:
 def _effect(results: Results, row: dict[str, object]) -> Markup:
     if row["effect"] != row["effect"]:
         return Markup("")
-    keys = ("claim", "dataset", "compared", "measure")
-    where = {key: row[key] for key in keys if isinstance(row[key], str)}
+    keys = ("claim", "dataset", "compared", "measure", "latent_dims")
+    where = {key: row[key] for key in keys if isinstance(row.get(key), str)}
     effect = results.tables.cite("claims", "effect", "short", **where)
-    interval = (
-        f", 95 % interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
-    )
+    interval = f", interval {text(row['interval'])}" if row["interval"] == row["interval"] else ""
     return Markup(f": {text(row['compared'])}, {text(row['measure'])} {effect.markup()}{interval}")
 
 

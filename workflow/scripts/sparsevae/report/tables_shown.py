@@ -6,7 +6,10 @@ from sparsevae.report.citations import Tables
 from sparsevae.report.data_tables import TableLook, html_table
 from sparsevae.report.markup import inert
 
-VERDICTS = ("better", "within", "worse", "holds", "fails", "not enough runs", "missing", "not run")
+VERDICTS = (
+    *("better", "within", "worse", "holds", "fails"),
+    *("undecided", "not comparable", "missing", "not run"),
+)
 LOOKS = {
     "headline": TableLook(
         columns=(
@@ -52,13 +55,19 @@ LOOKS = {
             "ours_sd",
             "n_seeds",
             "difference",
+            "difference_standard_error",
             "source",
             "setting",
             "note",
         ),
         filters=("verdict", "dataset", "measure", "source"),
         long=("note", "setting"),
-        labels={"latent_dim": "latents", "ours_sd": "± sd", "n_seeds": "seeds"},
+        labels={
+            "latent_dim": "latents",
+            "ours_sd": "sd of ours",
+            "n_seeds": "seeds",
+            "difference_standard_error": "standard error of the difference",
+        },
     ),
     "claims": TableLook(
         columns=(
@@ -67,16 +76,24 @@ LOOKS = {
             "dataset",
             "compared",
             "measure",
+            "latent_dims",
             "effect",
             "interval",
+            "level",
             "n",
-            "over",
+            "standard_error",
+            "test_standard_error",
             "source",
             "note",
         ),
         filters=("verdict", "dataset", "source"),
         long=("note",),
-        labels={"interval": "95 % interval"},
+        labels={
+            "latent_dims": "latents",
+            "n": "seeds",
+            "standard_error": "standard error over seeds",
+            "test_standard_error": "over test images",
+        },
     ),
 }
 
