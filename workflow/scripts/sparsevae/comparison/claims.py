@@ -87,13 +87,19 @@ CLAIMS: list[Claim] = []
 
 
 def claim(
-    text: str, source: str, measures: Mapping[str, str], needs: str, **options: float | bool
+    text: str,
+    source: str,
+    measures: Mapping[str, str],
+    needs: str,
+    resolution: float = 0.0,
+    counts_seeds: bool = False,
 ) -> Callable[[Test], Test]:
     """Register a test under the sentence that it tests, once for each column of `measures`."""
 
     def register(test: Test) -> Test:
         for column, measure in measures.items():
-            CLAIMS.append(Claim(text, source, column, measure, needs, test, **options))
+            given = (text, source, column, measure, needs, test, resolution, counts_seeds)
+            CLAIMS.append(Claim(*given))
         return test
 
     return register

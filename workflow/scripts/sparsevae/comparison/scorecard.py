@@ -43,6 +43,7 @@ _STAND_IN = {
 
 Row = dict[str, Any]
 RunKey = tuple[str, str, int, int]
+Activations = Mapping[RunKey, pd.DataFrame]
 
 
 class Missing(Exception):
@@ -67,7 +68,7 @@ def scorecard(
     rows: pd.DataFrame,
     runs: Sequence[Run],
     metrics: pd.DataFrame,
-    activations: Mapping[RunKey, pd.DataFrame],
+    activations: Activations,
 ) -> pd.DataFrame:
     """Return COLUMNS, one row per published number, in their order.
 
@@ -114,7 +115,7 @@ def verdict(row: Mapping[str, Any], ours: float, parts: Sequence[Variance]) -> s
     return "better" if gain > 0 else "worse"
 
 
-def _scored(row: Row, runs, metrics, activations) -> Row:
+def _scored(row: Row, runs: Sequence[Run], metrics: pd.DataFrame, activations: Activations) -> Row:
     measure = row["measure"]
     if not pd.isna(row["labels"]):
         measure += f"[{row['labels'].replace(' ', ',')}]"
@@ -130,7 +131,7 @@ def _scored(row: Row, runs, metrics, activations) -> Row:
 
 def _judged(row: Row, run: Run, ours: Ours, others: int) -> Row:
     mean = float(np.mean(ours.values))
-    found = {
+    found: Row = {
         "ours": mean,
         "ours_sd": float(np.std(ours.values, ddof=1)) if len(ours.values) > 1 else None,
         "n_seeds": len(ours.values),
@@ -195,7 +196,7 @@ def _chosen(row: Row, models: list[Run], trained: pd.DataFrame) -> tuple[Run, in
     return min(models, key=lambda run: len(recipe_differences(row, run))), 0
 
 
-def _ours(row: Row, run: Run, metrics: pd.DataFrame, activations) -> Ours:
+def _ours(row: Row, run: Run, metrics: pd.DataFrame, activations: Activations) -> Ours:
     """Our values at the row's size, with the spread of the model at all sizes. Raise Missing."""
     if row["measure"].startswith("spike_"):
         key = (run["dataset"], run["model"], row["latent_dim"])
