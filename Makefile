@@ -4,11 +4,16 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study test test-slow test-all lint bench docs faults published results pictures setup clean
+.PHONY: study check test test-slow test-all lint bench docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
 	@echo "The report: $$(pwd)/results/quick/report/index.html"
+
+# Whether config files make a study: make check CONFIG=config/mnist.yaml
+CONFIG ?= config/config.yaml
+check: setup
+	@$(TOOL) check_config $(CONFIG)
 
 # Two files of tests at a time, the longest first. `make test` leaves out what is marked as slow.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
@@ -32,7 +37,7 @@ bench: setup
 	cp results/bench/summary.png docs/images/benchmarks.png
 
 docs: setup
-	$(TOOL) config_reference workflow/schemas/config.schema.yaml > config/README.md
+	$(TOOL) config_reference config
 	$(TOOL) gradient_bias docs/relaxations.md
 
 # docs/faults.md, from the suite that kills a study.

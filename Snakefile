@@ -10,19 +10,14 @@ min_version("9.27")
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 
 
-# Without a study of the user's (--configfile), the quick one.
-if "study" not in config:
-
-    configfile: Path(workflow.basedir) / "config" / "config.yaml"
-
-
+include: "workflow/rules/study.smk"
 include: "workflow/rules/common.smk"
 
 
 # Used with `--sdm apptainer` only.
-if STUDY.config.get("container"):
+if STUDY.container:
 
-    container: STUDY.config["container"]
+    container: STUDY.container
 
 
 include: "workflow/rules/data.smk"

@@ -2,7 +2,7 @@
 
 A VSC with random weights and four latents is small enough to sum E[-log p(x|z)] over all 16
 patterns of its spikes (its slabs have no spread), so that the exact gradient is known. The
-estimates are those that training uses, `VSC.reconstruction`. `make docs` writes the page.
+estimates are those that training uses, `VSC.draw`. `make docs` writes the page.
 """
 
 import sys
@@ -17,7 +17,7 @@ from sparsevae.distributions.noise import torch_generator
 from sparsevae.distributions.spike_slab import from_probability
 from sparsevae.models.schedules import Schedule
 from sparsevae.models.vsc import VSC
-from sparsevae.study.settings import from_mapping
+from sparsevae.study.settings import Network, Spike
 from torch import Tensor
 
 PIXELS, MODELS, DRAWS = 12, 10, 50_000
@@ -85,7 +85,8 @@ def gradients(
     slab = DiagonalGaussian(means, torch.full_like(means, NO_SPREAD))
     schedule = Schedule(slab_warmup=1.0, sharpness=sharpness, learning_rate=0.0, beta=1.0)
     posterior = from_probability(torch.sigmoid(logits), slab)
-    losses, _ = vsc.reconstruction(image.expand(n, -1), posterior, schedule, noise)
+    draw = vsc.draw(posterior, schedule, noise, 1)
+    losses = draw.expectation(-vsc.decode(draw.latents).log_prob(image.expand(n, -1)))
     return torch.autograd.grad(losses.sum(), logits)[0]
 
 
@@ -103,9 +104,8 @@ def table(draws: int = DRAWS) -> str:
 
 def problem(seed: int, relaxation: str) -> tuple[VSC, Float[Tensor, "1 pixels"]]:
     """A VSC in float64 with standard normal weights, and a random binary image."""
-    names = {"dataset": "", "model": "", "family": "vsc", "seed": seed, "latent_dim": len(LOGITS)}
-    settings = {"network": {"hidden": [16]}, "spike": {"relaxation": relaxation}}
-    vsc = VSC(from_mapping(names | settings), (1, 1, PIXELS)).double().train()
+    network, spike = Network(hidden=(16,)), Spike(relaxation=relaxation)
+    vsc = VSC((1, 1, PIXELS), len(LOGITS), network=network, spike=spike).double().train()
     generator = torch_generator(seed, "gradient_bias", "problem")
     with torch.no_grad():
         for parameter in vsc.parameters():

@@ -17,10 +17,7 @@ from sparsevae.explorer.layers import Upsample, decode
 from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded
 from sparsevae.jobs import storage
-from sparsevae.models.base import GenerativeModel
-from sparsevae.pictures.active import sparse_code
-from sparsevae.pictures.interpolation import Pair, encode_pair
-from sparsevae.study.settings import from_mapping
+from sparsevae.pictures.objects import Pair
 from sparsevae.training import run as runs
 
 FIRST, SECOND = '[aria-label="First model"]', '[aria-label="Second model"]'
@@ -149,8 +146,7 @@ def test_maps_of_odd_and_even_sizes_are_upsampled_as_by_pytorch(to, explore):
 def check_model(page, folder: Path, file: int, model, values: torch.Tensor) -> None:
     """The page's codes of these images and what it decodes, against the model and its export."""
     with torch.no_grad():
-        code = sparse_code(model.encode(values)) if isinstance(model, GenerativeModel) else None
-        code = model.codes(values) if code is None else code
+        code = model.encode(values).sparse_code
         original = model.decode(code).mean.numpy()
     codes = codes_of(page, "data", file)
     np.testing.assert_array_equal(codes == 0, code.numpy() == 0)
@@ -355,7 +351,7 @@ def test_walking_between_two_images(along, explore, folder):
         with torch.no_grad():
             model = hand_built.model_of(run)
             wanted = on_the_way(
-                encode_pair(model, values), sparse_code(model.encode(values)), along
+                Pair.of(model.encode(values)), model.encode(values).sparse_code, along
             )
         # To the steps of the exported means.
         np.testing.assert_allclose(latents(page, number), wanted, atol=1e-4)

@@ -8,8 +8,9 @@ import math
 from itertools import product
 
 import torch
-from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.posterior import Posterior
 from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.evaluation.bounds import ElboTerms, ImportanceWeighted, elbo_terms, iwae
 from sparsevae.models.base import GenerativeModel
 
 GRID = torch.linspace(-14, 14, 401, dtype=torch.float64) + 1e-3  # does not meet 0
@@ -45,9 +46,15 @@ def exact(model: GenerativeModel, inputs: torch.Tensor) -> tuple[torch.Tensor, t
     return torch.stack(evidence), torch.stack(elbo)
 
 
-def one_row(posterior: SpikeSlab | DiagonalGaussian, row: int) -> SpikeSlab | DiagonalGaussian:
-    gaussian = posterior.slab if isinstance(posterior, SpikeSlab) else posterior
-    gaussian = DiagonalGaussian(gaussian.mean[row], gaussian.log_var[row])
-    if isinstance(posterior, SpikeSlab):
-        return SpikeSlab(posterior.log_spike[row], posterior.log_no_spike[row], gaussian)
-    return gaussian
+def one_row(posterior: Posterior, row: int) -> Posterior:
+    return posterior[row]
+
+
+def elbo_terms_of(model: GenerativeModel, inputs: torch.Tensor, *settings) -> ElboTerms:
+    """`elbo_terms` at the model's own posterior."""
+    return elbo_terms(model, inputs, model.encode(inputs), *settings)
+
+
+def iwae_of(model: GenerativeModel, inputs: torch.Tensor, *settings) -> ImportanceWeighted:
+    """`iwae` at the model's own posterior."""
+    return iwae(model, inputs, model.encode(inputs), *settings)

@@ -49,14 +49,19 @@ CASES = {
     "alpha of 1": (
         {"models": {"vsc": {"family": "vsc", "prior": {"spike_prob": 1.0}}}},
         "models.vsc.prior.spike_prob: 1.0",
-        "more than 0 and less than 1",
+        "number at least 1e-06 and at most 0.999999",
     ),
     "latent grid without two latents": (
         {"figures": ["latent_grid"]},
         "figures: latent_grid needs latent size 2",
         "datasets.digits.latent_dims has 4",
     ),
-    "missing key": ({"seeds": None}, "seeds", "array"),
+    "missing key": ({"seeds": None}, "seeds: None", "list: integer at least 0"),
+    "a prior of a model that has none": (
+        {"models": {"vae": {"family": "vae", "prior": {"kind": "fixed"}}}},
+        "models.vae.prior",
+        "allowed for families: vsc",
+    ),
 }
 
 

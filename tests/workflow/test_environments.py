@@ -1,22 +1,8 @@
-"""Environment files pin what was tested, and the reference of the config is up to date."""
-
-import dataclasses
+"""Environment files pin what was tested."""
 
 import pytest
 import yaml
 from checkout import REPOSITORY
-from config_reference import reference
-from sparsevae.study.settings import (
-    BetaAnnealing,
-    Evaluation,
-    Likelihood,
-    Network,
-    Prior,
-    RunConfig,
-    SlabWarmup,
-    Spike,
-    Training,
-)
 
 CONDA_NAMES = {
     "pytorch": "torch",
@@ -41,44 +27,3 @@ def test_pins_agree_with_requirements(file, pins):
 
 def test_figures_are_drawn_without_torch():
     assert "pytorch" not in (REPOSITORY / "envs/figures.yaml").read_text()
-
-
-@pytest.fixture(scope="module")
-def schema() -> dict:
-    return yaml.safe_load((REPOSITORY / "workflow/schemas/config.schema.yaml").read_text())
-
-
-def test_the_reference_of_the_config_is_up_to_date(schema):
-    assert (REPOSITORY / "config/README.md").read_text() == reference(schema), "run `make docs`"
-
-
-def test_every_setting_is_in_the_schema_and_the_other_way_round(schema):
-    def names(kind: type) -> dict:
-        return {field.name: field for field in dataclasses.fields(kind)}
-
-    settings = schema["$defs"]["settings"]["properties"]
-    identity = {"dataset", "model", "latent_dim", "seed", "family"}
-    assert settings.keys() == names(RunConfig).keys() - identity
-    sections = {
-        "network": Network,
-        "likelihood": Likelihood,
-        "spike": Spike,
-        "prior": Prior,
-        "slab_warmup": SlabWarmup,
-        "beta_annealing": BetaAnnealing,
-        "training": Training,
-        "evaluation": Evaluation,
-    }
-    for name, kind in sections.items():
-        assert settings[name]["properties"].keys() == names(kind).keys(), name
-
-
-def test_every_key_is_described(schema):
-    def undescribed(entry, key=""):
-        for name, child in entry.get("properties", {}).items():
-            if "description" not in child:
-                yield f"{key}{name}"
-            yield from undescribed(child, f"{key}{name}.")
-
-    parts = [schema, *(schema["$defs"][name] for name in ("dataset", "settings", "model"))]
-    assert [key for part in parts for key in undescribed(part)] == []

@@ -23,7 +23,10 @@ def iwae_against_products(n: int = 500, draws: int = 100) -> Result:
             hidden @ last.T
 
     seconds = interleaved(
-        {"ours": lambda: iwae(model, made.train, draws, noise), "products": products}
+        {
+            "ours": lambda: iwae(model, made.train, model.encode(made.train), draws, noise),
+            "products": products,
+        }
     )
     name = "IWAE, draws decoded, of their products"
     return rate(name, n * draws, seconds["ours"], seconds["products"], None)

@@ -38,7 +38,7 @@ def large_iwae() -> None:
     model = made.model.eval()
     noise = torch_generator(1, "iwae")
     for batch in made.train.split(500):
-        iwae(model, batch, 1000, noise)
+        iwae(model, batch, model.encode(batch), 1000, noise)
 
 
 if __name__ == "__main__":

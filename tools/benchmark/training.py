@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.models.registry import build
-from sparsevae.study.settings import from_mapping, merge
+from sparsevae.training.run import trainer_of
 from sparsevae.training.trainer import Trainer
 from torch import Tensor, nn
 
@@ -40,7 +40,7 @@ def trainer(n: int, side: int = 28, **settings: object) -> Trainer:
     values = torch.from_numpy(images(n, side).reshape(n, side * side)).float() / 255
     model = build(config, (1, side, side))
     model.initialise(torch_generator(1, "initialisation"))
-    return Trainer(model, values, values[:0])
+    return trainer_of(config, model, values, values[:0])
 
 
 def against_products(batch: int, goal: float, n: int = 25_600) -> Result:

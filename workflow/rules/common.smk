@@ -7,28 +7,14 @@ from functools import cache
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data import celeba_files, idx_datasets, uci_har_files
 from sparsevae.data.idx_datasets import IDX_DATASETS
-from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.comparison.published import read_rows, showing_classes
 from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
 from sparsevae.study.settings import to_mapping
 from sparsevae.report.sources import named_modules
 from sparsevae.report.study_described import describe
-from sparsevae.study.study import STUDY_FIGURES, Study
-
-ROOT = Path(workflow.basedir)
-
-
-def stop(error):
-    """Ends the workflow before any job, with one line."""
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.exit(1)
-
-
-try:
-    STUDY = Study(config, schema=ROOT / "workflow/schemas/config.schema.yaml")
-except UserError as error:
-    stop(error)
+from sparsevae.study.families import FAMILIES
+from sparsevae.study.study import STUDY_FIGURES
 
 
 wildcard_constraints:
@@ -53,15 +39,24 @@ def environment(name):
 
 
 @cache
-def code_of(script, env):
+def code_of(script, env, *more):
     """A digest of the modules of the package that a script reaches and of its environment file.
 
-    As a param it reruns what depends on it when it changes; as inputs, the modules would be fifty
-    files for every one of a study's runs.
+    more: files below workflow/scripts that the script reaches without an import, such as the module
+    of a run's family; what they reach is in the digest too. As a param it reruns what depends on it
+    when it changes; as inputs, the modules would be fifty files for every one of a study's runs.
     """
     scripts = ROOT / "workflow/scripts"
-    path = scripts / script
-    return digest([*imported_files(path, scripts), path, ROOT / "envs" / f"{env}.yaml"])
+    starts = [scripts / file for file in (script, *more)]
+    reached = {file for start in starts for file in [start, *imported_files(start, scripts)]}
+    return digest([*sorted(reached), ROOT / "envs" / f"{env}.yaml"])
+
+
+def model_code(script, env, *runs):
+    """The same for a script that builds the models of runs, whose classes it imports by name."""
+    families = [FAMILIES[name] for name in sorted({run.family for run in runs})]
+    classes = [family.cls for family in families]
+    return " ".join([code_of(script, env, *[family.file for family in families]), *classes])
 
 
 def raw_files(dataset):

@@ -28,7 +28,7 @@ rule export_explorer:
         mem_mb=2000,
         runtime=30,
     params:
-        code=code_of("export_explorer.py", "torch"),
+        code=model_code("export_explorer.py", "torch", *explored_runs()),
         study=STUDY.name,
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs()],
@@ -56,7 +56,7 @@ rule export_onnx:
         mem_mb=2000,
         runtime=10,
     params:
-        code=code_of("export_onnx.py", "onnx"),
+        code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"

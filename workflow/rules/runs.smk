@@ -29,8 +29,10 @@ rule train_and_evaluate:
         runtime=minutes,
         gpu=GPUS,
     params:
-        code=code_of("train_and_evaluate.py", "torch"),
-        training_code=code_of("sparsevae/training/run.py", "torch"),
+        code=lambda wildcards: model_code("train_and_evaluate.py", "torch", STUDY.run(wildcards)),
+        training_code=lambda wildcards: model_code(
+            "sparsevae/training/run.py", "torch", STUDY.run(wildcards)
+        ),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
         device=STUDY.device,

@@ -5,14 +5,14 @@ from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
-from sparsevae.study.settings import from_mapping
-from sparsevae.training.run import load_model
+from sparsevae.training.run import load_model, run_name
 
 with job(snakemake) as report:
     config = from_mapping(snakemake.params.run)
     shape = CATALOGUE[config.dataset].shape
     device = devices.prepare("cpu", snakemake.threads)
-    layers = decoder_layers(load_model(config, snakemake.input.weights, shape, device))
+    model = load_model(config, snakemake.input.weights, shape, device)
+    layers = decoder_layers(model, run_name(config))
     names = {key: str(getattr(config, key)) for key in ("dataset", "model", "latent_dim", "seed")}
     content = serialised(graph_of(layers, config.latent_dim, shape, names))
     difference = check(content, layers, config.latent_dim, "/".join(names.values()))

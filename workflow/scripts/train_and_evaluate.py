@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from sparsevae.data.split import load_split
-from sparsevae.evaluation.evaluate import ACTIVATION_COLUMNS, evaluate
-from sparsevae.evaluation.factors import CORRELATION_COLUMNS, relate
-from sparsevae.evaluation.probing import PROBE_COLUMNS, probe
+from sparsevae.evaluation import evaluate, factors, probes
+from sparsevae.evaluation.encoded import encode_split
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
 from sparsevae.pictures.render import render
@@ -25,12 +24,16 @@ with job(snakemake) as report:
     storage.write_json(output.config, to_mapping(config))
     storage.write_csv(output.history, history, HISTORY_COLUMNS)
 
+    scale, settings, seed = config.likelihood.inputs, config.evaluation, config.seed
     model = runs.load_model(config, output.weights, test.inputs.shape[1:], device)
-    metrics, activations = evaluate(model, test)
-    of_probes, probes = probe(model, train, test)
-    of_factors, correlations = relate(model, test)
-    storage.write_csv(output.class_activations, activations, ACTIVATION_COLUMNS)
-    storage.write_csv(output.probes, probes, PROBE_COLUMNS)
-    storage.write_csv(output.factor_correlations, correlations, CORRELATION_COLUMNS)
-    storage.write_arrays(output.pictures, render(model, test) if params.pictures else {})
+    encoded = encode_split(model, test, scale, settings.batch_size)
+    measured = encoded.first(settings.max_images)
+    metrics = runs.names_of(config) | evaluate.evaluate(model, measured, settings, seed)
+    of_probes, probe_rows = probes.probe(model, train, measured, scale, settings, seed)
+    of_factors, correlations = factors.relate(measured, seed)
+    activations = evaluate.class_activations(measured)
+    storage.write_csv(output.class_activations, activations, evaluate.ACTIVATION_COLUMNS)
+    storage.write_csv(output.probes, probe_rows, probes.PROBE_COLUMNS)
+    storage.write_csv(output.factor_correlations, correlations, factors.CORRELATION_COLUMNS)
+    storage.write_arrays(output.pictures, render(model, encoded, seed) if params.pictures else {})
     storage.write_json(output.metrics, metrics | of_probes | of_factors)

@@ -296,7 +296,7 @@ def test_most_runs_are_told_by_seeds(n, expected, monkeypatch):
 
 
 def test_alpha_of_1_is_not_a_claim_of_collapse():
-    models = settings(vsc("a", 1.0), vsc("b", 0.1))
+    models = settings(vsc("a", 0.999), vsc("b", 0.1))
     table = grid(models, lambda *_: {"collapsed": 0})
     judged = rows(claims_table(table, models), "alpha below 1 collapse").dropna(subset="effect")
     assert judged["compared"].tolist() == ["b"]

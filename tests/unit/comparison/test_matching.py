@@ -99,7 +99,7 @@ def test_correlations_are_compared_with_a_tuned_recipe(rows):
 
 def test_every_published_correlation_has_a_counterpart_in_the_study_of_smiley(rows):
     config = yaml.safe_load((ROOT / "config/smiley.yaml").read_text(encoding="utf-8"))
-    study = Study(config, ROOT / "workflow/schemas/config.schema.yaml")
+    study = Study(config)
     runs = [to_mapping(settings) for settings in study.runs.values()]
     smiley = of(rows, dataset="smiley")
     assert set(smiley["model"]) == {"VSC", "beta-VAE", "beta-TCVAE"}

@@ -5,12 +5,12 @@ import pytest
 import torch
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.spike_slab import (
-    SMALLEST_PROBABILITY,
     SpikeSlab,
     bernoulli_kl,
     from_probability,
     log_spike_pair,
 )
+from sparsevae.study.choices import SMALLEST_PROBABILITY
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 G = torch.tensor([[0.1, 0.5, 0.93], [0.02, 0.8, 0.3]], dtype=torch.float64)

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 from sparsevae.distributions.spike_slab import SpikeSlab
-from sparsevae.evaluation.bounds import ElboTerms, elbo_terms, summarise
-from tiny_bounds import MODELS, exact, one_row, points
+from sparsevae.evaluation.bounds import ElboTerms, summarise
+from tiny_bounds import MODELS, elbo_terms_of, exact, one_row, points
 
 
 @torch.no_grad()
@@ -34,7 +34,7 @@ def test_probabilities_of_all_images_sum_to_one(name, model_of, binary_inputs):
 def test_elbo_is_unbiased_and_below_log_p(name, model_of, binary_inputs, generator, assert_mean):
     model = model_of(name)
     evidence, elbo = exact(model, binary_inputs)
-    terms = elbo_terms(model, binary_inputs.repeat(800, 1), 5, generator)
+    terms = elbo_terms_of(model, binary_inputs.repeat(800, 1), 5, generator)
     assert_mean((terms.log_likelihood - terms.kl).reshape(4000, 8), elbo)
     measured = summarise([terms])
     assert measured["elbo"] == pytest.approx(
@@ -52,7 +52,7 @@ def test_selected_bound_is_at_most_log_u_above_the_elbo(
 ):
     """KL(q || mixture) <= KL(q || q_u) + log U for any u, so for any weights over u."""
     model = model_of("pseudo_inputs", selection=selection)
-    measured = summarise([elbo_terms(model, binary_inputs.repeat(400, 1), 5, generator)])
+    measured = summarise([elbo_terms_of(model, binary_inputs.repeat(400, 1), 5, generator)])
     slack = 4.5 * measured["elbo_standard_error"]
     assert measured["elbo"] + slack >= measured["elbo_selected"] - math.log(3)
 
@@ -70,7 +70,7 @@ def test_selected_bound_is_free_of_charge_where_each_image_picks_itself(
     model.prior.selector.weight.copy_(40 * (2 * binary_inputs[[0, 3, 5]] - 1))
     model.prior.selector.bias.copy_(-40 * binary_inputs[[0, 3, 5]].sum(1))
     chosen = binary_inputs[[0, 3, 5]].repeat(400, 1)
-    measured = summarise([elbo_terms(model, chosen, 5, generator)])
+    measured = summarise([elbo_terms_of(model, chosen, 5, generator)])
     # the mixture does cost something, at most log 3
     assert measured["kl_slab"] + measured["kl_spike"] == pytest.approx(0, abs=1e-6)
     assert measured["elbo_selected"] == pytest.approx(-measured["reconstruction"], abs=1e-6)
@@ -80,14 +80,14 @@ def test_selected_bound_is_free_of_charge_where_each_image_picks_itself(
 @torch.no_grad()
 def test_one_pseudo_input_makes_both_bounds_one(model_of, binary_inputs, generator, assert_mean):
     model = model_of("pseudo_inputs", pseudo_inputs=1)
-    terms = elbo_terms(model, binary_inputs.repeat(800, 1), 5, generator)
+    terms = elbo_terms_of(model, binary_inputs.repeat(800, 1), 5, generator)
     selected = terms.kl_slab_selected + terms.kl_spike_selected
     assert_mean(terms.kl.reshape(4000, 8), selected[:8])
 
 
 @torch.no_grad()
 def test_fixed_prior_makes_both_bounds_one(model_of, binary_inputs, generator):
-    measured = summarise([elbo_terms(model_of("fixed"), binary_inputs, 3, generator)])
+    measured = summarise([elbo_terms_of(model_of("fixed"), binary_inputs, 3, generator)])
     assert measured["elbo"] == pytest.approx(measured["elbo_selected"])
     assert measured["kl"] == pytest.approx(measured["kl_slab"] + measured["kl_spike"])
     assert measured["elbo"] == pytest.approx(-measured["reconstruction"] - measured["kl"])
@@ -97,7 +97,7 @@ def test_fixed_prior_makes_both_bounds_one(model_of, binary_inputs, generator):
 @pytest.mark.parametrize("name", ["fixed", "pseudo_inputs"])
 def test_standard_error_is_the_spread_over_repeats(name, model_of, binary_inputs, generator):
     model = model_of(name)
-    repeats = [summarise([elbo_terms(model, binary_inputs, 4, generator)]) for _ in range(100)]
+    repeats = [summarise([elbo_terms_of(model, binary_inputs, 4, generator)]) for _ in range(100)]
     for bound in ("elbo", "elbo_selected"):
         values = torch.tensor([repeat[bound] for repeat in repeats]).double()
         errors = torch.tensor([repeat[f"{bound}_standard_error"] for repeat in repeats]).double()
@@ -113,7 +113,7 @@ def test_bounds_decode_hard_spikes_even_in_training_mode(
 ):
     model = model_of(name).train()
     drawn = decoded_latents(model)
-    terms = elbo_terms(model, binary_inputs, 50, generator)
+    terms = elbo_terms_of(model, binary_inputs, 50, generator)
     decoded = torch.stack(drawn)
     assert (decoded == 0).any()
     torch.testing.assert_close(terms.active, (decoded != 0).float().mean((0, 2)))
@@ -127,7 +127,7 @@ def test_active_fraction_is_the_mean_spike_probability(model_of, binary_inputs, 
     model = model_of("fixed")
     g = model.encode(binary_inputs).spike_prob
     error = (g * (1 - g)).sum().sqrt().item() / g.numel() / 4000**0.5
-    measured = summarise([elbo_terms(model, binary_inputs.repeat(800, 1), 5, generator)])
+    measured = summarise([elbo_terms_of(model, binary_inputs.repeat(800, 1), 5, generator)])
     assert measured["active_fraction"] == pytest.approx(g.mean().item(), abs=4.5 * error)
 
 
@@ -169,7 +169,7 @@ def test_parts_are_means_of_the_draws_and_of_the_objectives_penalties(
     model = model_of(name)
     penalties = model.penalties(binary_inputs, model.encode(binary_inputs))
     drawn = decoded_latents(model)
-    measured = summarise([elbo_terms(model, binary_inputs, 6, generator)])
+    measured = summarise([elbo_terms_of(model, binary_inputs, 6, generator)])
     latents = torch.stack(drawn)
     # two latents: sqrt(2) - (a + b) / sqrt(a a + b b), over sqrt(2) - 1; no active latent is 1
     a, b = latents.abs().unbind(-1)

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 import torch
 from sparsevae.data.split import Split
+from sparsevae.evaluation.encoded import encode_split
 from sparsevae.evaluation.evaluate import ACTIVATION_COLUMNS, class_activations, evaluate
 from sparsevae.models.base import Model
+from sparsevae.study.settings import Evaluation
 
 MEASURES = [
     "elbo",
@@ -44,18 +46,24 @@ TEST = images(30, 2)
 
 @pytest.fixture
 def model(tiny_model):
-    def make(family: str, **evaluation) -> Model:
-        settings = {"samples": 3, "batch_size": 8} | evaluation
-        return tiny_model(family, shape=(1, 2, 3), evaluation=settings).float()
+    return lambda family: tiny_model(family, shape=(1, 2, 3)).float()
 
-    return make
+
+def evaluated(model: Model, test: Split = TEST, max_images: int | None = None, **settings) -> dict:
+    """The measures of a test set, of which a batch has eight images."""
+    evaluation = Evaluation(**({"samples": 3, "batch_size": 8} | settings))
+    encoded = encode_split(model, test, "unit_interval", evaluation.batch_size)
+    return evaluate(model, encoded.first(max_images), evaluation, seed=1)
+
+
+def activations_of(model: Model, test: Split = TEST) -> list[dict]:
+    return class_activations(encode_split(model, test, "unit_interval", 7))
 
 
 @pytest.mark.parametrize("family", ["ae", "vae", "tcvae", "vsc"])
 def test_every_model_has_the_same_measures(family, model):
-    metrics, _ = evaluate(model(family), TEST)
-    assert list(metrics)[:4] == ["dataset", "model", "latent_dim", "seed"]
-    assert list(metrics)[4:] == MEASURES
+    metrics = evaluated(model(family))
+    assert list(metrics) == MEASURES
     json.dumps(metrics, allow_nan=False)
     defined = [name for name in MEASURES if metrics[name] is not None]
     of_others = [name for name in MEASURES if name not in OF_PSEUDO_INPUTS]
@@ -66,7 +74,7 @@ def test_every_model_has_the_same_measures(family, model):
 def test_pseudo_inputs_have_a_sparsity_penalty_and_a_number_in_use(tiny_model):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "selection": "softmax"}
     vsc = tiny_model("vsc", (1, 2, 3), prior=prior).float()
-    metrics, _ = evaluate(vsc, TEST)
+    metrics = evaluated(vsc)
     assert [name for name in MEASURES if metrics[name] is None] == []
     x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
     mean = torch.softmax(vsc.prior.selector(x), 1).mean(0)
@@ -78,12 +86,13 @@ def test_pseudo_inputs_have_a_sparsity_penalty_and_a_number_in_use(tiny_model):
 
 def test_iwae_is_of_the_first_images_alone(model, decoded_latents):
     """7 of 30 test images, with as many draws at a time as make up a batch of 14."""
-    vsc = model("vsc", iwae_samples=25, iwae_images=7, batch_size=14)
+    vsc = model("vsc")
     drawn = decoded_latents(vsc)
-    whole = evaluate(vsc, TEST)[0]
+    settings = {"iwae_samples": 25, "iwae_images": 7, "batch_size": 14}
+    whole = evaluated(vsc, **settings)
     rows = [latents.shape[:-1] for latents in drawn if latents.dim() == 3]
     assert rows == [(2, 7)] * 12 + [(1, 7)]
-    first = evaluate(vsc, Split(TEST.inputs[:7], TEST.labels[:7]))[0]
+    first = evaluated(vsc, Split(TEST.inputs[:7], TEST.labels[:7]), **settings)
     assert (first["iwae"], first["iwae_standard_error"]) == (
         whole["iwae"],
         whole["iwae_standard_error"],
@@ -92,14 +101,14 @@ def test_iwae_is_of_the_first_images_alone(model, decoded_latents):
 
 
 def test_iwae_is_above_the_elbo_of_the_same_images(model):
-    metrics = evaluate(model("vsc", iwae_samples=100, iwae_images=None, samples=50), TEST)[0]
+    metrics = evaluated(model("vsc"), iwae_samples=100, iwae_images=None, samples=50)
     slack = 4.5 * (metrics["elbo_standard_error"] + metrics["iwae_standard_error"])
     assert metrics["elbo"] + slack < metrics["iwae"]
 
 
 def test_iwae_can_be_left_out_and_changes_nothing_else(model):
-    with_it = evaluate(model("vsc"), TEST)[0]
-    without = evaluate(model("vsc", iwae_samples=None), TEST)[0]
+    with_it = evaluated(model("vsc"))
+    without = evaluated(model("vsc"), iwae_samples=None)
     assert without["iwae"] is without["iwae_standard_error"] is None
     assert without | {name: with_it[name] for name in ("iwae", "iwae_standard_error")} == with_it
 
@@ -108,10 +117,10 @@ def test_iwae_can_be_left_out_and_changes_nothing_else(model):
 def test_a_posterior_that_is_alike_for_every_image_has_collapsed(model):
     """However far from the prior it is."""
     vae = model("vae")
-    assert evaluate(vae, TEST)[0]["collapsed"] == 0
+    assert evaluated(vae)["collapsed"] == 0
     vae.heads["mean"].weight.zero_()
     vae.heads["mean"].bias.fill_(3.0)
-    metrics = evaluate(vae, TEST)[0]
+    metrics = evaluated(vae)
     assert (metrics["collapsed"], metrics["used_latents"]) == (1, 0)
     assert metrics["kl"] > 9
 
@@ -121,12 +130,12 @@ def test_a_posterior_that_is_the_prior_has_collapsed(model):
     vae = model("vae")
     for parameter in vae.heads["log_var"].parameters():
         parameter.zero_()
-    codes = vae.codes(torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255)
+    codes = vae.posterior_mean(torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255)
     spread = vae.heads["mean"]
     scale = 0.3 / codes.std(0)  # var(mean) 0.09: used, but a KL of 0.045 nats a latent
     spread.bias.copy_((spread.bias - codes.mean(0)) * scale)
     spread.weight.mul_(scale[:, None])
-    metrics = evaluate(vae, TEST)[0]
+    metrics = evaluated(vae)
     assert metrics["kl"] == pytest.approx(0.09, rel=0.05)
     assert (metrics["used_latents"], metrics["collapsed"]) == (2, 1)
 
@@ -134,40 +143,39 @@ def test_a_posterior_that_is_the_prior_has_collapsed(model):
 def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):
     """Over samples, whatever the batches: 30 in batches of 8."""
     autoencoder = model("ae")
-    metrics, _ = evaluate(autoencoder, TEST)
+    metrics = evaluated(autoencoder)
     x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
-    probability = torch.sigmoid(autoencoder.decode(autoencoder.codes(x)).logits)
+    probability = torch.sigmoid(autoencoder.decode(autoencoder.posterior_mean(x)).logits)
     loss = -(x * probability.log() + (1 - x) * (1 - probability).log()).sum(1).mean()
     assert metrics["reconstruction"] == pytest.approx(loss.item(), rel=1e-5)
 
 
 def test_bounds_do_not_depend_on_the_mode_that_training_left(model):
     vsc = model("vsc")
-    first = evaluate(vsc.train(), TEST)
-    assert evaluate(vsc.eval(), TEST) == first
-    assert 0 < first[0]["active_fraction"] < 1  # hard spikes
+    first = evaluated(vsc.train())
+    assert evaluated(vsc.eval()) == first
+    assert 0 < first["active_fraction"] < 1  # hard spikes
 
 
 def test_more_draws_make_a_smaller_standard_error(model):
-    errors = [evaluate(model("vsc", samples=n), TEST)[0]["elbo_standard_error"] for n in (10, 40)]
+    errors = [evaluated(model("vsc"), samples=n)["elbo_standard_error"] for n in (10, 40)]
     assert errors[1] == pytest.approx(errors[0] / 2, rel=0.3)
 
 
 def test_one_draw_has_no_standard_error(model):
-    assert evaluate(model("vsc", samples=1), TEST)[0]["elbo_standard_error"] is None
+    assert evaluated(model("vsc"), samples=1)["elbo_standard_error"] is None
 
 
 def test_only_the_first_test_images_are_measured_where_asked(model):
-    limited, activations = evaluate(model("vae", max_images=12), TEST)
     first = Split(TEST.inputs[:12], TEST.labels[:12])
-    assert evaluate(model("vae"), first) == (limited, activations)
+    assert evaluated(model("vae"), max_images=12) == evaluated(model("vae"), first)
 
 
 @torch.no_grad()
 def test_class_activations_are_means_over_each_class(model):
     vsc = model("vsc")
     x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
-    table = class_activations(vsc, x.split(7), vsc.codes(x), TEST.labels)
+    table = activations_of(vsc)
     assert [(row["label"], row["latent"]) for row in table] == [
         (label, latent) for label in range(3) for latent in range(2)
     ]
@@ -182,7 +190,7 @@ def test_class_activations_are_means_over_each_class(model):
 
 @pytest.mark.parametrize("family", ["ae", "vae"])
 def test_models_without_spikes_have_none_to_show(family, model):
-    _, activations = evaluate(model(family), TEST)
+    activations = activations_of(model(family))
     assert {row["mean_spike_prob"] for row in activations} == {None}
 
 
@@ -190,8 +198,8 @@ def test_features_that_are_no_images_are_measured_as_rows(tiny_model):
     features = np.random.default_rng(8).random((30, 6), dtype=np.float32)
     test = Split(features, (np.arange(30) % 3).astype(np.uint8))
     vsc = tiny_model("vsc", (6,), likelihood={"family": "gaussian"}).float()
-    metrics, activations = evaluate(vsc, test)
+    metrics, activations = evaluated(vsc, test), activations_of(vsc, test)
     as_image = Split(test.inputs.reshape(30, 1, 2, 3), test.labels)
-    assert evaluate(vsc, as_image) == (metrics, activations)
+    assert (evaluated(vsc, as_image), activations_of(vsc, as_image)) == (metrics, activations)
     assert math.isfinite(metrics["elbo"])
     assert len(activations) == 3 * 2

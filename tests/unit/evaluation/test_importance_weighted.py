@@ -7,18 +7,16 @@ import torch
 from sparsevae.evaluation.bounds import (
     ImportanceWeighted,
     _jackknife_variance,
-    elbo_terms,
-    iwae,
     summarise_iwae,
 )
-from tiny_bounds import MODELS, exact
+from tiny_bounds import MODELS, elbo_terms_of, exact, iwae_of
 
 REPEATS = 400
 
 
 def repeated(model, inputs, draws: int, generator, repeats: int = REPEATS) -> torch.Tensor:
     """The bound of each input, many times over, (repeats, samples)."""
-    result = iwae(model, inputs.repeat(repeats, 1), draws, generator)
+    result = iwae_of(model, inputs.repeat(repeats, 1), draws, generator)
     return result.log_prob.reshape(repeats, len(inputs))
 
 
@@ -37,7 +35,7 @@ def test_weights_are_those_of_the_mixed_measure(
     """Latent by latent and draw by draw in plain Python, with the prior of alpha = 0.3."""
     model = model_of("fixed")
     drawn = decoded_latents(model)
-    measured = iwae(model, binary_inputs, 7, generator, 3).log_prob
+    measured = iwae_of(model, binary_inputs, 7, generator, 3).log_prob
     latents = torch.cat(drawn)
     assert (latents == 0).any()
     assert (latents != 0).any()
@@ -85,7 +83,7 @@ def test_with_one_draw_it_is_the_elbo(name, model_of, binary_inputs, generator, 
     model = model_of(name)
     _, elbo = exact(model, binary_inputs)
     assert_mean(repeated(model, binary_inputs, 1, generator), elbo)
-    terms = elbo_terms(model, binary_inputs.repeat(REPEATS, 1), 1, generator)
+    terms = elbo_terms_of(model, binary_inputs.repeat(REPEATS, 1), 1, generator)
     assert_mean((terms.log_likelihood - terms.kl).reshape(REPEATS, 8), elbo)
 
 
@@ -99,7 +97,7 @@ def test_it_grows_from_the_elbo_to_log_p_with_the_draws(
     evidence, elbo = (values.mean().item() for values in exact(model, binary_inputs))
     below, below_error = elbo, 0.0
     for draws, repeats in ((10, 4000), (100, 1000), (1000, 100)):
-        result = iwae(model, binary_inputs.repeat(repeats, 1), draws, generator, 5)
+        result = iwae_of(model, binary_inputs.repeat(repeats, 1), draws, generator, 5)
         measured = summarise_iwae([result])
         bound, error = measured["iwae"], measured["iwae_standard_error"]
         assert below < bound + 4.5 * math.hypot(error, below_error)
@@ -117,7 +115,7 @@ def test_it_grows_from_the_elbo_to_log_p_with_the_draws(
 def test_numbers_do_not_depend_on_the_chunk(name, chunk, model_of, binary_inputs):
     model = model_of(name)
     one, other = (
-        iwae(model, binary_inputs, 23, torch.Generator().manual_seed(3), size)
+        iwae_of(model, binary_inputs, 23, torch.Generator().manual_seed(3), size)
         for size in (5, chunk)
     )
     torch.testing.assert_close(one.log_prob, other.log_prob)
@@ -131,7 +129,7 @@ def test_at_most_chunk_times_batch_rows_are_decoded_at_a_time(
 ):
     model = model_of(name)
     drawn = decoded_latents(model)
-    iwae(model, binary_inputs, 1000, generator, 16)
+    iwae_of(model, binary_inputs, 1000, generator, 16)
     rows = [latents.shape[:-1].numel() for latents in drawn]
     assert max(rows) == 16 * 8
     assert sum(rows) == 1000 * 8
@@ -144,7 +142,7 @@ def test_spikes_are_hard_even_in_training_mode(
 ):
     model = model_of(name).train()
     drawn = decoded_latents(model)
-    iwae(model, binary_inputs, 400, generator, 400)
+    iwae_of(model, binary_inputs, 400, generator, 400)
     g = model.encode(binary_inputs).spike_prob
     error = (g * (1 - g) / 400).sqrt()
     assert ((drawn[0] != 0).double().mean(0) - g).abs().le(4.5 * error).all()
@@ -158,7 +156,7 @@ def test_standard_error_is_the_spread_over_repeats(
 ):
     """With 25 draws, groups are of two and of three."""
     model = covering_model_of(name)
-    result = iwae(model, binary_inputs.repeat(REPEATS, 1), draws, generator, 5)
+    result = iwae_of(model, binary_inputs.repeat(REPEATS, 1), draws, generator, 5)
     bounds = result.log_prob.reshape(REPEATS, 8).mean(1)
     stated = summarise_iwae([result])["iwae_standard_error"] * REPEATS**0.5
     # the spread of 400 repeats is uncertain by 1 / sqrt(2 * 399) = 3.5 %
@@ -200,6 +198,6 @@ def test_mean_over_samples_whatever_their_batch():
 
 @torch.no_grad()
 def test_one_draw_has_no_standard_error(model_of, binary_inputs, generator):
-    measured = summarise_iwae([iwae(model_of("fixed"), binary_inputs, 1, generator)])
+    measured = summarise_iwae([iwae_of(model_of("fixed"), binary_inputs, 1, generator)])
     assert math.isnan(measured["iwae_standard_error"])
     assert math.isfinite(measured["iwae"])

@@ -2,14 +2,18 @@
 
 import json
 
+import numpy as np
 import pytest
 import torch
 from exported import parse
+from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.mixture import Mixture
 from sparsevae.explorer.data_files import script
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.packing import unpack
 from sparsevae.explorer.page import embedded, standalone
 from sparsevae.explorer.study_record import study_record
+from sparsevae.models.vae import VAE
 from sparsevae.study.settings import RunConfig
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -22,7 +26,7 @@ def inputs() -> torch.Tensor:
 
 def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
     model = tiny_model("vsc").float()
-    record = json.loads(json.dumps(model_record(model, inputs)))
+    record = json.loads(json.dumps(model_record(model, inputs, 1, "run")))
     posterior = model.encode(inputs)
     means, spikes = unpack(record["means"]), unpack(record["spike_probs"])
     torch.testing.assert_close(torch.tensor(means), posterior.slab.mean.detach(), atol=1e-5, rtol=0)
@@ -34,23 +38,61 @@ def test_of_a_vsc_codes_spikes_and_what_is_on(tiny_model, inputs):
 
 
 def test_of_a_vae_no_spikes_and_a_normal_prior(tiny_model, inputs):
-    record = model_record(tiny_model("vae").float(), inputs)
+    record = model_record(tiny_model("vae").float(), inputs, 1, "run")
     assert (record["spike_probs"], record["prior"]) == (None, {"kind": "normal"})
 
 
 def test_of_an_autoencoder_codes_and_why_there_is_no_prior(tiny_model, inputs):
     model = tiny_model("ae").float()
-    record = model_record(model, inputs)
+    record = model_record(model, inputs, 1, "run")
     codes = torch.tensor(unpack(record["means"]))
-    torch.testing.assert_close(codes, model.codes(inputs).detach(), atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(codes, model.posterior_mean(inputs).detach(), atol=1e-5, rtol=1e-5)
     assert record["prior"] == {"kind": "none", "reason": "An autoencoder has no prior."}
+
+
+class TwoHumps(VAE):
+    """A VAE with a prior of its own."""
+
+    def prior_distribution(self):
+        mean = torch.tensor([[2.0, 0.0], [-2.0, 1.0]])
+        return Mixture(DiagonalGaussian(mean, torch.full_like(mean, -1.0)))
+
+
+class Uniform(VAE):
+    """A VAE whose prior is no mixture of Gaussians."""
+
+    def prior_distribution(self):
+        return None
+
+    def sample_prior(self, n, generator):
+        return torch.rand(n, self.latent_dim, generator=generator)
+
+
+def test_of_a_new_model_the_prior_that_it_states(inputs):
+    """Not that of the class which it derives from."""
+    model = TwoHumps((1, 1, 3), 2)
+    record = model_record(model, inputs, 1, "run")["prior"]
+    assert record["kind"] == "mixture"
+    expected = {
+        "means": [[2.0, 0.0], [-2.0, 1.0]],
+        "log_vars": [[-1.0, -1.0]] * 2,
+        "spike_probs": [[1.0, 1.0]] * 2,
+    }
+    for name, values in expected.items():
+        assert unpack(record[name]) == pytest.approx(np.array(values), abs=1e-3)
+
+
+def test_of_a_prior_that_the_page_cannot_draw_from_there_is_no_button(inputs):
+    record = model_record(Uniform((1, 1, 3), 2), inputs, 1, "run")["prior"]
+    assert record["kind"] == "none"
+    assert record["reason"].startswith("This page cannot draw")
 
 
 def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, inputs):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 4, "sharpening_end": 9.0}
     model = tiny_model("vsc", prior=prior).float()
-    record = model_record(model, inputs)["prior"]
-    parts = model.pseudo_input_components()
+    record = model_record(model, inputs, 1, "run")["prior"]
+    parts = model.prior_components()
     expected = {
         "means": parts.slab.mean,
         "log_vars": parts.slab.log_var,
@@ -63,14 +105,14 @@ def test_of_pseudo_inputs_the_components_as_the_prior_has_them(tiny_model, input
 
 def test_a_model_is_the_same_bytes_each_time(tiny_model, inputs):
     one, other = (
-        script("decoder-0", model_record(tiny_model("vsc").float(), inputs)) for _ in "ab"
+        script("decoder-0", model_record(tiny_model("vsc").float(), inputs, 1, "run")) for _ in "ab"
     )
     assert one == other
 
 
 def test_a_study_has_its_models_colours_and_files():
     runs = [
-        RunConfig("digits", model, size, 1, family)
+        RunConfig(dataset="digits", model=model, latent_dim=size, seed=1, family=family)
         for model, family in (("vae", "vae"), ("mine", "vsc"))
         for size in (2, 8)
     ]

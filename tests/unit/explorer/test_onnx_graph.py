@@ -18,12 +18,12 @@ CONV = {"body": "conv", "channels": [3, 4, 5]}
 )
 def test_onnxruntime_decodes_as_the_model(tiny_model, shape, network, likelihood):
     model = tiny_model("vae", shape, network=network, likelihood={"family": likelihood}).float()
-    content = serialised(graph_of(decoder_layers(model), 2, shape, {}))
+    content = serialised(graph_of(decoder_layers(model, "run"), 2, shape, {}))
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     (decoded,) = session.run(["mean"], {"latents": LATENTS.numpy()})
     expected = model.double().decode(LATENTS.double()).mean.reshape(5, *shape).detach().numpy()
     np.testing.assert_allclose(decoded, expected, atol=1e-5)
-    assert check(content, decoder_layers(model.float()), 2, "run") < 1e-5
+    assert check(content, decoder_layers(model.float(), "run"), 2, "run") < 1e-5
 
 
 def test_the_continuous_bernoulli_has_its_mean_near_zero():
@@ -40,15 +40,15 @@ def test_the_continuous_bernoulli_has_its_mean_near_zero():
 
 def test_a_graph_of_another_model_is_refused_in_one_line(tiny_model):
     model = tiny_model("vae").float()
-    layers = decoder_layers(model)
+    layers = decoder_layers(model, "run")
     content = serialised(graph_of(layers, 2, (1, 1, 3), {}))
     model.decoder.heads[0].bias.data += 1e-3
     with pytest.raises(DifferentDecoder, match=r"^digits/vae: onnxruntime's pixels differ .*\.py$"):
-        check(content, decoder_layers(model), 2, "digits/vae")
+        check(content, decoder_layers(model, "run"), 2, "digits/vae")
 
 
 def test_a_file_names_its_run_and_is_the_same_each_time(tiny_model):
-    layers, about = decoder_layers(tiny_model("vsc").float()), {"model": "vsc", "seed": "1"}
+    layers, about = decoder_layers(tiny_model("vsc").float(), "run"), {"model": "vsc", "seed": "1"}
     one, other = (serialised(graph_of(layers, 2, (1, 1, 3), about)) for _ in "ab")
     assert one == other
     model = onnx.load_from_string(one)

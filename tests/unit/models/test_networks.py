@@ -3,7 +3,8 @@ import math
 import pytest
 import torch
 from sparsevae.models.networks import ConvDecoder, ConvEncoder, MlpDecoder, MlpEncoder, initialise
-from sparsevae.models.registry import FAMILIES, build
+from sparsevae.models.registry import build
+from sparsevae.study.families import FAMILIES
 from sparsevae.study.settings import Network
 from torch import nn
 
@@ -109,3 +110,10 @@ def test_many_latents_are_read_with_smaller_weights(network, full, gain, tiny_co
     latents = torch.randn(5, 4, generator=torch.Generator().manual_seed(4))
     torch.testing.assert_close(decoded(full, latents), decoded(None, gain * latents))
     assert decoded(full, latents).abs().max() > 0
+
+
+@pytest.mark.parametrize("body", ["mlp", "conv"])
+def test_no_latent_vectors_decode_to_no_pictures(body, tiny_model):
+    """As when the first code of a run has no element that is not zero, and none can be moved."""
+    model = tiny_model("vsc", (1, 8, 8), network={"body": body})
+    assert model.decode(torch.zeros(0, 9, 2).double()).mean.shape == (0, 9, 64)

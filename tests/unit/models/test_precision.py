@@ -3,6 +3,7 @@ import torch
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.models.precision import at_least_float32, products_in
 from sparsevae.models.registry import build
+from sparsevae.training.run import trainer_of
 from sparsevae.training.trainer import Trainer
 
 
@@ -16,7 +17,7 @@ def trained(tiny_config):
         model = build(config, (1, 8, 8))
         model.initialise(torch_generator(1, "initialisation"))
         samples = torch.rand(60, 64, generator=torch_generator(1, "samples"))
-        trainer = Trainer(model, samples[:50], samples[50:])
+        trainer = trainer_of(config, model, samples[:50], samples[50:])
         trainer.run()
         return trainer
 

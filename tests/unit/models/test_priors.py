@@ -6,7 +6,7 @@ import torch
 from sparsevae.distributions.gaussian import DiagonalGaussian
 from sparsevae.distributions.selection import SELECTIONS
 from sparsevae.distributions.spike_slab import SpikeSlab, from_probability
-from sparsevae.models import schedules
+from sparsevae.models.schedules import Schedules
 from sparsevae.models.vsc import VSC
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
@@ -40,7 +40,7 @@ def parameters(components: SpikeSlab) -> list[tuple[torch.Tensor, torch.Tensor, 
 
 def components_of(model: VSC) -> SpikeSlab:
     """As at the end of the training."""
-    return model.prior.components(model.encode, schedules.sharpening(model.config.prior, 1.0))
+    return model.prior_components()
 
 
 def log_density(z: torch.Tensor, g: torch.Tensor, mean: torch.Tensor, sd: torch.Tensor) -> float:
@@ -135,6 +135,10 @@ def paid(model: VSC, inputs: torch.Tensor) -> torch.Tensor:
     return penalties.kl_slab + penalties.kl_spike
 
 
+def selected(model: VSC, inputs: torch.Tensor) -> torch.Tensor:
+    return model.selection(inputs, model.encode(inputs))
+
+
 def kl_to_each(model: VSC, inputs: torch.Tensor) -> torch.Tensor:
     """KL(q(z|x) || q(z|x_u)) for each x and u, by torch's Gaussian and Bernoulli KLs."""
     rows = []
@@ -153,7 +157,7 @@ def test_selected_kl_is_the_weighted_mean_over_pseudo_inputs(
 ):
     model = with_pseudo_inputs(selection=selection, sharpening=10.0)
     weights = SELECTIONS[selection](model.prior.selector(binary_inputs))
-    torch.testing.assert_close(model.pseudo_input_weights(binary_inputs), weights)
+    torch.testing.assert_close(selected(model, binary_inputs), weights)
     expected = (weights * kl_to_each(model, binary_inputs)).sum(1)
     torch.testing.assert_close(paid(model, binary_inputs), expected)
 
@@ -193,13 +197,13 @@ def test_mixture_weighs_pseudo_inputs_by_what_they_explain(with_pseudo_inputs, b
     model = with_pseudo_inputs(selection="mixture")
     explained = torch.exp(-kl_to_each(model, binary_inputs))
     expected = explained / explained.sum(1, keepdim=True)
-    torch.testing.assert_close(model.pseudo_input_weights(binary_inputs), expected)
+    torch.testing.assert_close(selected(model, binary_inputs), expected)
     assert not hasattr(model.prior, "selector")
 
 
 def test_sharpening_goes_from_its_start_to_its_end(with_pseudo_inputs):
     model = with_pseudo_inputs(sharpening=5.0, sharpening_end=15.0)
-    assert schedules.schedule_at(model.config, 0.25).sharpening == pytest.approx(7.5)
+    assert Schedules(prior=model.prior.settings).at(0.25).sharpening == pytest.approx(7.5)
     g = model.encode(model.prior.inputs).spike_prob
     expected = 1 / (1 + torch.exp(-15 * (g - 0.5)))
     torch.testing.assert_close(components_of(model).spike_prob, expected)

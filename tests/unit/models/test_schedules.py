@@ -3,13 +3,13 @@ import math
 import pytest
 from sparsevae.models.schedules import (
     Schedule,
+    Schedules,
     beta,
     learning_rate,
-    schedule_at,
     sharpness,
     slab_warmup,
 )
-from sparsevae.study.settings import BetaAnnealing, SlabWarmup, Spike, Training
+from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Training
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,13 @@ from sparsevae.study.settings import BetaAnnealing, SlabWarmup, Spike, Training
     [(0.0, 0), (0.2, 0), (0.225, 0.25), (0.25, 0.5), (0.29, 0.9), (0.3, 1), (1.0, 1)],
 )
 def test_slab_warmup_is_zero_then_linear_then_one(fraction, expected):
-    assert slab_warmup(SlabWarmup(0.2, 0.3), fraction) == pytest.approx(expected)
+    assert slab_warmup(SlabWarmup(start=0.2, end=0.3), fraction) == pytest.approx(expected)
 
 
 def test_slab_warmup_ends_in_exactly_one():
     """DiagonalGaussian.warmed takes 1.0 for 'no warm-up'."""
-    assert slab_warmup(SlabWarmup(0.2, 0.3), 0.3) == 1.0
-    assert slab_warmup(SlabWarmup(0.0, 1.0), 1.0) == 1.0
+    assert slab_warmup(SlabWarmup(start=0.2, end=0.3), 0.3) == 1.0
+    assert slab_warmup(SlabWarmup(start=0.0, end=1.0), 1.0) == 1.0
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.5, 1.0])
@@ -32,7 +32,7 @@ def test_without_a_warm_up_lambda_is_one(fraction):
 
 
 def test_warm_up_of_no_length_is_a_step():
-    step = SlabWarmup(0.4, 0.4)
+    step = SlabWarmup(start=0.4, end=0.4)
     assert [slab_warmup(step, f) for f in (0.39, 0.4, 0.41)] == [0.0, 1.0, 1.0]
 
 
@@ -40,7 +40,9 @@ def test_warm_up_of_no_length_is_a_step():
     ("fraction", "expected"), [(0.0, 1), (0.3, 1), (0.45, 0.6), (0.6, 0.2), (1.0, 0.2)]
 )
 def test_beta_goes_from_its_first_value_to_its_last(fraction, expected):
-    assert beta(0.2, BetaAnnealing(1.0, 0.3, 0.6), fraction) == pytest.approx(expected)
+    assert beta(0.2, BetaAnnealing(first=1.0, start=0.3, end=0.6), fraction) == pytest.approx(
+        expected
+    )
 
 
 def test_beta_without_annealing_is_constant():
@@ -81,14 +83,13 @@ def test_constant_rate_is_constant():
     assert [learning_rate(training, f) for f in (0.0, 1.0)] == [0.01, 0.01]
 
 
-def test_schedule_gathers_all(tiny_config):
-    config = tiny_config(
-        "vsc",
-        prior={"sharpening": 5.0, "sharpening_end": 15.0},
-        slab_warmup={"start": 0.0, "end": 1.0},
+def test_schedule_gathers_all():
+    schedules = Schedules(
+        training=Training(learning_rate=0.5, schedule="constant"),
         beta=0.2,
-        beta_annealing={"first": 1.0, "start": 0.0, "end": 0.5},
-        spike={"sharpness": 2.0, "sharpness_end": 4.0},
-        training={"learning_rate": 0.5, "schedule": "constant"},
+        beta_annealing=BetaAnnealing(first=1.0, start=0.0, end=0.5),
+        slab_warmup=SlabWarmup(start=0.0, end=1.0),
+        spike=Spike(sharpness=2.0, sharpness_end=4.0),
+        prior=Prior(sharpening=5.0, sharpening_end=15.0),
     )
-    assert schedule_at(config, 0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)
+    assert schedules.at(0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)

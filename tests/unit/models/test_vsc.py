@@ -46,14 +46,14 @@ def test_loss_at_beta_one_is_minus_the_elbo_of_its_draw(
 def test_several_relaxed_draws_share_one_encoding(
     tiny_model, binary_inputs, generator, decoded_latents, monkeypatch
 ):
-    model = tiny_model("vsc", training={"draws": 4}, slab_warmup={})
+    model = tiny_model("vsc", slab_warmup={})
     drawn = decoded_latents(model)
     encoded = []
     encode = type(model).encode
     monkeypatch.setattr(
         type(model), "encode", lambda self, inputs: encoded.append(inputs) or encode(self, inputs)
     )
-    terms = model.train().objective(binary_inputs, DONE, generator)
+    terms = model.train().objective(binary_inputs, DONE, generator, draws=4)
     assert (len(encoded), drawn[0].shape) == (1, (4, 8, 2))
     assert terms.loss.shape == (8,)
 
@@ -194,11 +194,30 @@ def test_spike_bias_starts_at_its_setting(tiny_model, generator):
     assert not model.heads["mean"].bias.any()
 
 
-def test_code_is_spike_probability_times_slab_mean(tiny_model, binary_inputs):
+def test_sparse_code_is_the_slab_mean_of_likely_spikes_and_exactly_zero_elsewhere(
+    tiny_model, binary_inputs
+):
+    model = tiny_model("vsc")
+    heads = model.posterior_parameters(binary_inputs)
+    likely = heads["spike"] > 0
+    assert 0 < likely.sum() < likely.numel()
+    code = model.sparse_code(binary_inputs)
+    assert code[likely].equal(heads["mean"][likely])
+    assert not code[~likely].any()
+    assert model.posterior_mean(binary_inputs).all()
+
+
+@pytest.mark.parametrize("family", ["ae", "vae"])
+def test_without_spikes_the_sparse_code_is_the_posterior_mean(family, tiny_model, binary_inputs):
+    model = tiny_model(family)
+    assert model.sparse_code(binary_inputs).equal(model.posterior_mean(binary_inputs))
+
+
+def test_posterior_mean_is_spike_probability_times_slab_mean(tiny_model, binary_inputs):
     model = tiny_model("vsc")
     heads = model.posterior_parameters(binary_inputs)
     torch.testing.assert_close(
-        model.codes(binary_inputs), torch.sigmoid(heads["spike"]) * heads["mean"]
+        model.posterior_mean(binary_inputs), torch.sigmoid(heads["spike"]) * heads["mean"]
     )
 
 

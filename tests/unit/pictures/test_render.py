@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 from sparsevae.data.split import Split
-from sparsevae.pictures.render import render
+from sparsevae.evaluation.encoded import encode_split
+from sparsevae.models.base import Model
+from sparsevae.pictures.render import as_pictures, render
 from sparsevae.pictures.traversals import TRAVERSAL_VALUES
 
 SHAPE = (1, 2, 3)
@@ -13,10 +15,14 @@ SPLIT = Split(PIXELS, (np.arange(25) % 4).astype(np.uint8))
 PSEUDO = {"prior": {"kind": "pseudo_inputs", "pseudo_inputs": 5}}
 
 
+def rendered_by(model: Model, split: Split = SPLIT) -> dict[str, np.ndarray]:
+    return render(model, encode_split(model, split, "unit_interval", 8), seed=1)
+
+
 @pytest.fixture
 def rendered(tiny_model):
     def make(family: str, **settings) -> dict[str, np.ndarray]:
-        return render(tiny_model(family, shape=SHAPE, **settings).float(), SPLIT)
+        return rendered_by(tiny_model(family, shape=SHAPE, **settings).float())
 
     return make
 
@@ -78,7 +84,9 @@ def test_arrays_have_the_shapes_of_the_design(family, latent_dim, settings, rend
 
 
 def test_one_class_has_no_interpolation(tiny_model):
-    arrays = render(tiny_model("vae", shape=SHAPE).float(), Split(PIXELS, np.zeros(25, np.uint8)))
+    arrays = rendered_by(
+        tiny_model("vae", shape=SHAPE).float(), Split(PIXELS, np.zeros(25, np.uint8))
+    )
     assert "interpolation" not in arrays
     assert arrays["conditional_samples"].shape == (1, 9, *SHAPE)
 
@@ -92,7 +100,7 @@ def test_objects_are_the_same_for_all_models(rendered):
 def test_numbers_of_latents_add_up(tiny_model):
     """Shared and own, counted anew from the spike probabilities of the pair shown."""
     model = tiny_model("vsc", shape=SHAPE, latent_dim=9).float()
-    arrays = render(model, SPLIT)
+    arrays = rendered_by(model)
     pair = torch.from_numpy(arrays["interpolation_objects"].reshape(2, 6)) / 255
     scale = PIXELS.max() / 255
     active = (model.encode(pair * scale).spike_prob > 0.5).numpy()
@@ -103,8 +111,8 @@ def test_numbers_of_latents_add_up(tiny_model):
 
 def test_the_most_active_latents_are_traversed(tiny_model):
     model = tiny_model("vae", shape=SHAPE, latent_dim=8).float()
-    pictures = render(model, SPLIT)
-    codes = model.codes(torch.from_numpy(PIXELS.reshape(25, 6)) / 255).detach().numpy()
+    pictures = rendered_by(model)
+    codes = model.posterior_mean(torch.from_numpy(PIXELS.reshape(25, 6)) / 255).detach().numpy()
     expected = np.argsort(-codes.var(0))[:6]
     np.testing.assert_array_equal(pictures["traversal_latents"], expected)
 
@@ -114,3 +122,25 @@ def test_rendering_repeats_itself(family, settings, rendered):
     first, again = rendered(family, **settings), rendered(family, **settings)
     for name in first:
         np.testing.assert_array_equal(first[name], again[name])
+
+
+def test_pictures_are_bytes_with_the_peak_at_255():
+    values = torch.tensor([[0.0, 0.1, 0.2, 0.4], [0.5, -0.1, 0.0, 0.0]])
+    pictures = as_pictures(values, (1, 2, 2), peak=0.4)
+    assert pictures.dtype == np.uint8
+    assert pictures.tolist() == [[[[0, 64], [128, 255]]], [[[255, 0], [0, 0]]]]
+
+
+@torch.no_grad()
+def test_pseudo_inputs_are_shown_with_their_mean_selection(tiny_model):
+    prior = {"kind": "pseudo_inputs", "pseudo_inputs": 5, "selection": "softmax"}
+    model = tiny_model("vsc", shape=SHAPE, prior=prior).float()
+    arrays = rendered_by(model)
+    scores = model.prior.selector(torch.from_numpy(PIXELS.reshape(25, 6)) / 255).exp()
+    expected = (scores / scores.sum(1, keepdim=True)).sum(0) / 25
+    np.testing.assert_allclose(arrays["pseudo_input_selection"], expected, rtol=1e-5)
+
+
+def test_models_without_pseudo_inputs_show_none(rendered):
+    for family in ("ae", "vae", "vsc"):
+        assert not [name for name in rendered(family) if "pseudo" in name]

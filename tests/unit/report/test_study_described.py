@@ -8,12 +8,10 @@ from sparsevae.report.study_described import describe
 from sparsevae.report.study_page import from_mapping
 from sparsevae.study.study import Study
 
-SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
-
 
 def described(**changes) -> dict:
     config = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
-    return describe(Study(config | changes, schema=SCHEMA))
+    return describe(Study(config | changes))
 
 
 def test_it_is_plain_and_comes_back_whole():

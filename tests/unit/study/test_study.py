@@ -11,7 +11,6 @@ from sparsevae.study.settings import SlabWarmup, Training, merge
 from sparsevae.study.study import Study, without_nulls
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
 CONFIG: dict[str, Any] = {
     "study": "trial",
     "seeds": [5, 3],
@@ -33,7 +32,7 @@ CONFIG: dict[str, Any] = {
 
 
 def study(**changes: Any) -> Study:
-    return Study(merge(CONFIG, changes), SCHEMA)
+    return Study(merge(CONFIG, changes))
 
 
 def test_runs_are_the_product_of_each_dataset_in_the_configs_order():
@@ -80,7 +79,7 @@ def test_layers_are_merged_key_by_key_over_the_defaults():
 
 def test_one_dataset_does_not_change_another():
     config = copy.deepcopy(CONFIG)
-    runs = Study(config, SCHEMA).runs
+    runs = Study(config).runs
     assert config == CONFIG
     assert runs["digits", "vsc-wu", 2, 5].training.epochs == 4
 
@@ -89,8 +88,44 @@ def test_wildcards_find_their_run():
     names = {"dataset": "digits", "model": "vae", "latent_dim": "8", "seed": "3"}
     run = study().run(SimpleNamespace(**names))
     assert run is study().runs["digits", "vae", 8, 3] or run == study().runs["digits", "vae", 8, 3]
-    with pytest.raises(ConfigError, match=r"^digits/vae/8/4: not a run of study trial$"):
+    with pytest.raises(ConfigError, match=r"^digits/vae/latent-8/seed-4 is not a run of study"):
         study().run(SimpleNamespace(**names | {"seed": "4"}))
+
+
+@pytest.mark.parametrize(
+    ("target", "there"),
+    [
+        (
+            "runs/digits/vae/latent-99/seed-5/metrics.json",
+            "digits/vae with latent sizes 2, 8 and seeds 5, 3",
+        ),
+        (
+            "runs/digits/vae/latent-8/seed-9/metrics.json",
+            "digits/vae with latent sizes 2, 8 and seeds 5, 3",
+        ),
+        ("runs/smiley/vae/latent-4/seed-9/weights.safetensors", "smiley with models vsc-wu"),
+        ("onnx/digits/gan/latent-2/seed-5.onnx", "digits with models vae, vsc-wu"),
+        ("logs/runs/mnist/vae/latent-2/seed-5.log", "datasets digits, smiley"),
+    ],
+)
+def test_a_file_of_a_run_that_is_not_in_the_study_is_named(target, there):
+    for start in ("", "./"):
+        with pytest.raises(ConfigError) as error:
+            study().check_targets(["--cores", "2", f"{start}results/trial/{target}"])
+        assert str(error.value).startswith(f"{start}results/trial/{target}: ")
+        assert str(error.value).endswith(f" is not a run of study trial, which has {there}")
+
+
+def test_files_of_the_study_and_of_others_are_left_to_snakemake():
+    study().check_targets(
+        [
+            "results/trial/runs/digits/vae/latent-8/seed-3/metrics.json",
+            "results/trial/onnx/digits/vae/latent-8/seed-3.onnx",
+            "results/trial/figures/digits/examples.png",
+            "results/other/runs/digits/vae/latent-99/seed-3/metrics.json",
+            "--configfile",
+        ]
+    )
 
 
 def test_shown_runs_are_of_the_first_seed_and_the_largest_size():
@@ -155,7 +190,7 @@ def test_files_go_below_the_studys_folder():
 
 
 def test_an_overlay_takes_out_what_it_sets_to_null():
-    overlaid = study(datasets={"smiley": None}, models={"vae": None})
+    overlaid = study(datasets={"smiley": None}, models={"vae": "null"})
     assert list(overlaid.grids) == ["digits"]
     assert overlaid.models == ("vsc-wu",)
     assert without_nulls({"run": None, "models": {"a": None, "b": 1}}, "models") == {
@@ -225,7 +260,11 @@ def test_figures_of_pictures_are_left_out_where_there_are_no_images():
             },
             "uci_har/vae: network.body: conv needs images, and uci_har has none; allowed: mlp",
         ),
-        ({"seeds": []}, "config: seeds: [] is not allowed; allowed: at least 1 of them"),
+        (
+            {"seeds": []},
+            "config: seeds: [] is not allowed; allowed: list: integer at least 0, at least 1 of "
+            "them, each once",
+        ),
     ],
 )
 def test_what_is_not_allowed_is_said_in_one_line(changes, message):
@@ -235,7 +274,11 @@ def test_what_is_not_allowed_is_said_in_one_line(changes, message):
 
 
 def test_epochs_may_be_null_where_iterations_are_set():
-    run = study(run={"training": {"epochs": None, "iterations": 30}}).runs["digits", "vae", 2, 5]
+    changes = {
+        "run": {"training": {"epochs": None, "iterations": 30}},
+        "datasets": {"smiley": None},
+    }
+    run = study(**changes).runs["digits", "vae", 2, 5]
     assert (run.training.epochs, run.training.iterations) == (None, 30)
 
 

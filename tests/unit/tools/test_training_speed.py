@@ -6,7 +6,7 @@ import pytest
 import torch
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.models.registry import build
-from sparsevae.training.trainer import Trainer
+from sparsevae.training.run import trainer_of
 from torch.utils._python_dispatch import TorchDispatchMode
 
 # What makes the host wait for a device: a number or a shape that Python asks for.
@@ -44,7 +44,7 @@ def operations_of_an_epoch(request, tiny_config):
         model = build(config, (1, 8, 8))
         model.initialise(torch_generator(1, "initialisation"))
         samples = torch.rand(steps * batch, 64, generator=torch_generator(1, "samples"))
-        trainer = Trainer(model, samples, samples[:0])
+        trainer = trainer_of(config, model, samples, samples[:0])
         with Operations() as operations:
             trainer.train_epoch(0)
         return operations.counts

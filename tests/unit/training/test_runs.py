@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from sparsevae.data.split import Split
 from sparsevae.jobs.errors import ConfigError, DamagedFile
 from sparsevae.study.settings import RunConfig
 from sparsevae.training import run as runs
-from sparsevae.training.checkpoints import CheckpointFile
+from sparsevae.training.checkpoints import CheckpointFile, OtherWeights
 
 PIXELS = np.random.default_rng(4).integers(0, 256, (20, 1, 2, 3), dtype=np.uint8)
 SPLIT = Split(PIXELS, np.zeros(20, np.uint8))
@@ -17,9 +17,9 @@ SPLIT = Split(PIXELS, np.zeros(20, np.uint8))
 
 @pytest.fixture
 def config(tiny_config):
-    def make(**settings) -> RunConfig:
+    def make(family: str = "vsc", **settings) -> RunConfig:
         training = {"epochs": 2, "batch_size": 5, "validation_fraction": 0.2}
-        return tiny_config("vsc", **({"training": training} | settings))
+        return tiny_config(family, **({"training": training} | settings))
 
     return make
 
@@ -101,11 +101,45 @@ def test_damaged_weights_are_named(content, config, tmp_path):
     assert "\n" not in str(error.value)
 
 
-def test_weights_of_another_size_are_named(config, train, tmp_path):
+@pytest.mark.parametrize(
+    ("settings", "shape", "difference"),
+    [
+        ({"latent_dim": 3}, (1, 2, 3), r"decoder.layers.0.weight is \(5, 2\) .* is \(5, 3\) "),
+        ({}, (1, 2, 4), r"decoder.heads.0.bias is \(6,\) .* is \(8,\) "),
+        ({"family": "vae"}, (1, 2, 3), "heads.spike.bias is .* this run's is missing"),
+    ],
+)
+def test_whole_weights_of_another_model_are_named_and_not_to_be_deleted(
+    settings, shape, difference, config, train
+):
     file = train(config())
-    with pytest.raises(DamagedFile, match="not the weights of this run") as error:
-        runs.load_model(config(latent_dim=3), file, (1, 2, 3), "cpu")
+    with pytest.raises(OtherWeights, match=f"^{file}: weights of another .*{difference}") as error:
+        runs.load_model(config(**settings), file, shape, "cpu")
     assert "\n" not in str(error.value)
+    assert "delete" not in str(error.value)
+
+
+def test_a_safetensors_file_of_others_is_not_to_be_deleted(config, tmp_path):
+    file = tmp_path / "theirs.safetensors"
+    save_file({"weight": torch.ones(2)}, file)
+    with pytest.raises(OtherWeights, match="without this package's") as error:
+        runs.load_model(config(), file, (1, 2, 3), "cpu")
+    assert "delete" not in str(error.value)
+
+
+def test_weights_that_cannot_be_opened_are_not_called_damaged(config, tmp_path):
+    for path, kind in ((tmp_path / "none", FileNotFoundError), (tmp_path, IsADirectoryError)):
+        with pytest.raises(kind):
+            runs.load_model(config(), path, (1, 2, 3), "cpu")
+
+
+def test_only_damaged_weights_are_to_be_deleted(config, train):
+    file = train(config())
+    content = bytearray(file.read_bytes())
+    content[-3] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DamagedFile, match="not those that were written; delete it and run again"):
+        runs.load_model(config(), file, (1, 2, 3), "cpu")
 
 
 @pytest.mark.parametrize(

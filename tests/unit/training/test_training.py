@@ -12,6 +12,7 @@ from sparsevae.models.registry import build
 from sparsevae.models.schedules import Schedule
 from sparsevae.models.vae import VAE
 from sparsevae.training.checkpoints import CheckpointFile
+from sparsevae.training.run import trainer_of
 from sparsevae.training.trainer import HISTORY_COLUMNS, Budget, Trainer
 
 SMALL = {"training": {"epochs": 4, "batch_size": 4, "checkpoint_every": 1}}
@@ -26,18 +27,20 @@ class Killed(Exception):
 class Recorder(Model):
     """loss = one weight times the sample's number; keeps what it was given."""
 
-    def __init__(self, config, poison: int | None = None):
+    def __init__(self, poison: int | None = None):
         torch.nn.Module.__init__(self)
-        self.config, self.poison = config, poison
+        self.latent_dim, self.poison = 2, poison
         self.weight = torch.nn.Parameter(torch.ones(()))
         self.batches: list[list[int]] = []
         self.schedules: list[Schedule] = []
         self.modes: list[bool] = []
         self.noise: list[float] = []
+        self.draws: list[int] = []
 
-    def objective(self, inputs, schedule, generator):
+    def objective(self, inputs, schedule, generator, draws=1):
         self.noise.append(torch.rand((), generator=generator).item())
         self.modes.append(self.training)
+        self.draws.append(draws)
         if self.training:
             self.batches.append(inputs[:, 0].int().tolist())
             self.schedules.append(schedule)
@@ -46,7 +49,7 @@ class Recorder(Model):
             loss = loss * torch.nan
         return Terms(loss, inputs[:, 0], inputs[:, 0] * 2, loss.detach() * 0, loss.detach() * 0 + 1)
 
-    def codes(self, inputs):
+    def posterior_mean(self, inputs):
         return inputs
 
 
@@ -66,7 +69,7 @@ def trainer(tiny_config):
                 raise Killed
 
         checkpoint = None if path is None else CheckpointFile(path, "this run")
-        made = Trainer(model, INPUTS, VALIDATION, checkpoint, report)
+        made = trainer_of(config, model, INPUTS, VALIDATION, checkpoint, report)
         made.lines = lines
         return made
 
@@ -165,7 +168,7 @@ def recorded(tiny_config):
         config = tiny_config("vae", training=SMALL["training"] | training)
         samples = torch.arange(10.0)[:, None].repeat(1, 2)
         checkpoint = None if path is None else CheckpointFile(path, "this run")
-        return Trainer(Recorder(config, poison), samples, samples[:3], checkpoint)
+        return trainer_of(config, Recorder(poison), samples, samples[:3], checkpoint)
 
     return make
 
@@ -198,6 +201,12 @@ def test_validation_is_in_evaluation_mode(recorded):
     trainer = recorded()
     trainer.run()
     assert trainer.model.modes == [True, True, True, False] * 4
+
+
+def test_several_draws_are_taken_in_training_alone(recorded):
+    trainer = recorded(draws=3)
+    trainer.run()
+    assert trainer.model.draws == [3, 3, 3, 1] * 4
 
 
 def test_schedule_runs_over_the_steps_of_the_whole_training(recorded):
@@ -238,7 +247,7 @@ class Half(VAE):
         kl = torch.full_like(inputs[:, 0], self.kl)
         return Penalties(0.25 * kl, 0.75 * kl, torch.zeros_like(kl))
 
-    def codes(self, inputs):
+    def posterior_mean(self, inputs):
         return self.spread * inputs[:, :2] * torch.tensor([1.0, 0.0])
 
 
@@ -256,11 +265,13 @@ def test_a_collapse_is_in_the_history_and_warned_of_at_the_end(
     spread, kl, own_prior, collapsed, tiny_config
 ):
     """No used latent, or a KL below a bit, where it is one to the model's own prior."""
-    model = Half(tiny_config("vae", **SMALL), (1, 1, 2))
+    model = Half((1, 1, 2), 2)
     model.spread, model.kl, model.own_prior = float(spread), kl, own_prior
     samples = torch.arange(10.0)[:, None].repeat(1, 2)
     lines = []
-    history = Trainer(model, samples, samples[:3], report=lines.append).run()
+    history = trainer_of(
+        tiny_config("vae", **SMALL), model, samples, samples[:3], report=lines.append
+    ).run()
     assert [row["collapsed"] for row in history] == [collapsed] * 4
     warnings = [line for line in lines if "WARNING" in line]
     expected = (
@@ -285,7 +296,7 @@ def test_a_run_that_ends_from_its_last_checkpoint_still_warns(trainer, tmp_path)
 def test_without_validation_its_columns_are_not_defined(tiny_config):
     config = tiny_config("vae", **SMALL)
     samples = torch.arange(10.0)[:, None]
-    row = Trainer(Recorder(config), samples, samples[:0]).run()[0]
+    row = trainer_of(config, Recorder(), samples, samples[:0]).run()[0]
     assert row["validation_loss"] != row["validation_loss"]
     assert row["used_latents"] == -1
     assert row["collapsed"] != row["collapsed"]
@@ -340,7 +351,7 @@ def test_a_last_step_that_breaks_the_weights_is_not_a_result(recorded, tmp_path)
     ],
 )
 def test_budget_counts_steps(training, samples, steps, epochs, tiny_config):
-    budget = Budget.of(tiny_config("vae", training=training), samples)
+    budget = Budget.of(tiny_config("vae", training=training).training, samples)
     assert (budget.steps, budget.epochs) == (steps, epochs)
 
 

@@ -8,10 +8,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.distributions.noise import normal_like
+from sparsevae.distributions.posterior import Posterior
 
 
 @dataclass(frozen=True)
-class DiagonalGaussian:
+class DiagonalGaussian(Posterior):
     """Posterior of the VAE and slab of the VSC."""
 
     mean: Float[Tensor, "*batch latent"]
@@ -19,27 +20,27 @@ class DiagonalGaussian:
 
     @classmethod
     def standard(cls, like: Float[Tensor, "*batch latent"]) -> "DiagonalGaussian":
-        """N(0, 1) with the shape, type and device of `like`."""
+        """Return N(0, 1) with the shape, type and device of `like`."""
         zeros = torch.zeros_like(like)
         return cls(zeros, zeros)
 
     def sample(self, noise: torch.Generator) -> Float[Tensor, "*batch latent"]:
-        """mean + std * e, e ~ N(0, 1): differentiable in the parameters."""
+        """Draw mean + std * e, e ~ N(0, 1): differentiable in the parameters."""
         return self.mean + torch.exp(0.5 * self.log_var) * normal_like(self.mean, noise)
 
     def log_prob_per_latent(
         self, latents: Float[Tensor, "*#batch latent"]
     ) -> Float[Tensor, "*#batch latent"]:
-        """log N(z_j; mean_j, var_j) in nats, latent by latent; `latents` and self broadcast."""
+        """Return log N(z_j; mean_j, var_j) in nats, latent by latent; shapes broadcast."""
         squared = (latents - self.mean).square() * torch.exp(-self.log_var)
         return -0.5 * (squared + self.log_var + math.log(2 * math.pi))
 
     def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
-        """log N(z; mean, var) in nats: the sum over latents, one value per sample."""
+        """Return log N(z; mean, var) in nats: the sum over latents, one value per sample."""
         return self.log_prob_per_latent(latents).sum(-1)
 
     def kl_per_latent(self, other: "DiagonalGaussian") -> Float[Tensor, "*batch latent"]:
-        """KL(self || other) in nats, latent by latent.
+        """Return KL(self || other) in nats, latent by latent.
 
         log(s_o / s) + (s^2 + (m - m_o)^2) / (2 s_o^2) - 1/2: the Gaussian part of eq. 6, which as
         printed has s where s^2 is needed.
@@ -50,13 +51,8 @@ class DiagonalGaussian:
         )
         return 0.5 * (log_ratio + scaled - 1)
 
-    def repeated(self, draws: int) -> "DiagonalGaussian":
-        """The same for several draws of each row, (draws, *batch, latent), without copies."""
-        shape = (draws, *self.mean.shape)
-        return DiagonalGaussian(self.mean.expand(shape), self.log_var.expand(shape))
-
     def warmed(self, slab_warmup: float) -> "DiagonalGaussian":
-        """Eq. 7: N(lambda * mean, lambda * var + 1 - lambda); N(0, 1) at lambda = 0."""
+        """Return eq. 7: N(lambda * mean, lambda * var + 1 - lambda); N(0, 1) at lambda = 0."""
         if slab_warmup == 1.0:
             return self
         variance = slab_warmup * self.log_var.exp() + (1 - slab_warmup)

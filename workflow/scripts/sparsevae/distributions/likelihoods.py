@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.study.settings import Likelihood
+from sparsevae.study import choices
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Bernoulli:
         return torch.sigmoid(self.logits)
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
-        """log p(x|z) in nats, summed over features."""
+        """Return log p(x|z) in nats, summed over features."""
         # x log s(a) + (1 - x) log s(-a) = x a - softplus(a)
         return (inputs * self.logits - F.softplus(self.logits)).sum(-1)
 
@@ -47,7 +47,7 @@ class ContinuousBernoulli:
         return torch.where(near, 0.5 + self.logits / 12, exact)
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
-        """log p(x|z) in nats, summed over features."""
+        """Return log p(x|z) in nats, summed over features."""
         bernoulli = inputs * self.logits - F.softplus(self.logits)
         return (bernoulli + self._log_normaliser()).sum(-1)
 
@@ -71,23 +71,25 @@ class Gaussian:
     variance: Float[Tensor, "*sample features"]
 
     def log_prob(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "*sample"]:
-        """log p(x|z) in nats, summed over features."""
+        """Return log p(x|z) in nats, summed over features."""
         squared = (inputs - self.mean).square() / self.variance
         return -0.5 * (squared + self.variance.log() + math.log(2 * math.pi)).sum(-1)
 
 
 Distribution = Bernoulli | ContinuousBernoulli | Gaussian
 
-DECODER_HEADS = {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
+DECODER_HEADS = choices.implementing(
+    choices.LIKELIHOODS, {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
+)
 
 
 def likelihood(
-    heads: list[Float[Tensor, "*sample features"]], settings: Likelihood
+    family: str, heads: list[Float[Tensor, "*sample features"]], variance_floor: float = 0.0
 ) -> Distribution:
-    """The likelihood of the given family from as many decoder outputs as DECODER_HEADS says."""
-    if settings.family == "gaussian":
-        variance = heads[1].exp() + settings.variance_floor
-        return Gaussian(mean=torch.sigmoid(heads[0]), variance=variance)
-    return {"bernoulli": Bernoulli, "continuous_bernoulli": ContinuousBernoulli}[settings.family](
-        heads[0]
-    )
+    """Return the likelihood of a family from as many decoder outputs as DECODER_HEADS says.
+
+    `variance_floor` is the least variance of a Gaussian; other families have none.
+    """
+    if family == "gaussian":
+        return Gaussian(mean=torch.sigmoid(heads[0]), variance=heads[1].exp() + variance_floor)
+    return {"bernoulli": Bernoulli, "continuous_bernoulli": ContinuousBernoulli}[family](heads[0])

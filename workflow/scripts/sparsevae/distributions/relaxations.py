@@ -10,6 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.study import choices
+
 Gates = Float[Tensor, "*batch latent"]
 
 
@@ -43,9 +45,12 @@ def straight_through_concrete(
     return (soft > 0.5).to(soft.dtype) + (soft - soft.detach())
 
 
-RELAXATIONS: dict[str, Callable[[Gates, Gates, Gates, float], Gates]] = {
-    "scaled_sigmoid": scaled_sigmoid,
-    "concrete": concrete,
-    "straight_through": straight_through,
-    "straight_through_concrete": straight_through_concrete,
-}
+RELAXATIONS: dict[str, Callable[[Gates, Gates, Gates, float], Gates]] = choices.implementing(
+    choices.RELAXATIONS,
+    {
+        "scaled_sigmoid": scaled_sigmoid,
+        "concrete": concrete,
+        "straight_through": straight_through,
+        "straight_through_concrete": straight_through_concrete,
+    },
+)

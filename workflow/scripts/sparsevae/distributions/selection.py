@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.study import choices
+
 Scores = Float[Tensor, "batch pseudo"]
 
 
@@ -31,8 +33,6 @@ def softmax(scores: Scores) -> Scores:
     return torch.softmax(scores, -1)
 
 
-SELECTIONS: dict[str, Callable[[Scores], Scores]] = {
-    "paper": paper,
-    "sigmoid": sigmoid,
-    "softmax": softmax,
-}
+SELECTIONS: dict[str, Callable[[Scores], Scores]] = choices.implementing(
+    choices.SELECTIONS, {"paper": paper, "sigmoid": sigmoid, "softmax": softmax}
+)

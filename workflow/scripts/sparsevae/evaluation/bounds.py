@@ -11,8 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.distributions.gaussian import DiagonalGaussian
-from sparsevae.distributions.spike_slab import SpikeSlab
+from sparsevae.distributions.posterior import Posterior
 from sparsevae.evaluation.sparsity import hoyer
 from sparsevae.models.base import GenerativeModel
 
@@ -39,18 +38,18 @@ class ElboTerms:
 def elbo_terms(
     model: GenerativeModel,
     inputs: Float[Tensor, "samples features"],
+    posterior: Posterior,
     draws: int,
     generator: torch.Generator,
 ) -> ElboTerms:
-    """Terms of E_q[log p(x|z)] - KL(q(z|x) || p(z)) from `draws` hard draws.
+    """Return the terms of E_q[log p(x|z)] - KL(q(z|x) || p(z)) from `draws` hard draws.
 
-    `kl` is KL(q || p) to the prior of the generative model: in closed form where there is one, else
+    `kl` is KL(q || p) to the prior of the generative model: in closed form if it has one, else
     log q(z|x) - log p(z) at each draw. The selected KL is the objective's own (eq. 4), to the
     pseudo-inputs that x picks; with a fixed prior the two are the same.
     """
-    posterior = model.encode(inputs)
     penalties = model.penalties(inputs, posterior)
-    closed_form = penalties.kl_slab + penalties.kl_spike if model.penalties_are_kl else None
+    closed_form = penalties.kl if model.penalties_are_kl else None
     log_likelihood, kl = [], []
     active, hoyers = torch.zeros(2, len(inputs), device=inputs.device)
     for _ in range(draws):
@@ -74,7 +73,7 @@ def elbo_terms(
 
 
 def summarise(batches: list[ElboTerms]) -> dict[str, float]:
-    """Means over the samples, and the Monte-Carlo standard errors of both bounds' means.
+    """Return means over the samples, and the Monte-Carlo standard errors of both bounds' means.
 
     The standard errors are NaN for a single draw. That of `elbo_selected` comes from log p(x|z)
     alone, since the selected KL has a closed form.
@@ -119,11 +118,12 @@ class ImportanceWeighted:
 def iwae(
     model: GenerativeModel,
     inputs: Float[Tensor, "samples features"],
+    posterior: Posterior,
     draws: int,
     generator: torch.Generator,
     chunk: int = 1,
 ) -> ImportanceWeighted:
-    """log (1/K) sum_k p(x|z_k) p(z_k) / q(z_k|x), K = `draws` of z from q(z|x), with hard spikes.
+    """Return log (1/K) sum_k p(x|z_k) p(z_k) / q(z_k|x) with K = `draws` hard draws from q(z|x).
 
     Burda, Grosse & Salakhutdinov 2016, eq. 8: its expectation is the ELBO at K = 1, grows with K
     and stays below log p(x). Densities are with respect to the mixed measure, so that the weights
@@ -132,7 +132,6 @@ def iwae(
     Draws are weighed `chunk` at a time and only sums of weights are kept, so that memory grows with
     chunk x samples and not with K. The numbers do not depend on `chunk`.
     """
-    posterior = model.encode(inputs)
     groups = min(draws, JACKKNIFE_GROUPS)
     sums = inputs.new_full((groups, len(inputs)), -math.inf, dtype=torch.float64)
     for first in range(0, draws, chunk):
@@ -145,7 +144,7 @@ def iwae(
 
 
 def summarise_iwae(batches: list[ImportanceWeighted]) -> dict[str, float]:
-    """Mean over the samples and its Monte-Carlo standard error, NaN for a single draw."""
+    """Return the mean over the samples and its Monte-Carlo standard error; NaN for one draw."""
     log_prob = torch.cat([batch.log_prob for batch in batches])
     variance = torch.cat([batch.variance for batch in batches])
     return {
@@ -157,11 +156,11 @@ def summarise_iwae(batches: list[ImportanceWeighted]) -> dict[str, float]:
 def _log_weights(
     model: GenerativeModel,
     inputs: Float[Tensor, "samples features"],
-    posterior: DiagonalGaussian | SpikeSlab,
+    posterior: Posterior,
     draws: int,
     generator: torch.Generator,
 ) -> Float[Tensor, "draws samples"]:
-    """log p(x|z) + log p(z) - log q(z|x), in nats, at `draws` of z ~ q(z|x)."""
+    """Return log p(x|z) + log p(z) - log q(z|x), in nats, at `draws` of z ~ q(z|x)."""
     latents = torch.stack([posterior.sample(generator) for _ in range(draws)])
     log_likelihood = model.decode(latents).log_prob(inputs)
     return log_likelihood + model.log_prior(latents) - posterior.log_prob(latents)
@@ -170,7 +169,7 @@ def _log_weights(
 def _jackknife_variance(
     log_sums: Float[Tensor, "groups samples"], draws: int
 ) -> Float[Tensor, "samples"]:
-    """Variance of log mean weight: the jackknife that leaves out one group of draws at a time.
+    """Return the variance of log mean weight by a jackknife over groups of draws.
 
     `log_sums` has the log of the sum of weights of the draws g, g + groups, ... in row g. NaN for
     one group. It errs on the large side (Efron & Stein 1981). The delta method would err on the

@@ -26,7 +26,7 @@ def summarise(
     presence: UInt8[np.ndarray, "samples attributes"],
     latents: Float[np.ndarray, "samples latents"],
 ) -> dict[str, float]:
-    """MEASURES, each 0 to 1; NaN with too few images, and where `disentanglement` says so.
+    """Return MEASURES, each 0 to 1; NaN with too few images, and as `disentanglement` says.
 
     dci_informativeness is the mean over sources of the held-out R^2 (of 0 where it is less), where
     Eastwood & Williams have an error.
@@ -42,10 +42,11 @@ def summarise(
 
 
 def disentanglement(importance: Float[np.ndarray, "codes factors"]) -> float:
-    """Mean over codes of 1 - H(P_i), P_i the shares of a code's importance that factors have.
+    """Return the mean over codes of 1 - H(P_i).
 
-    Entropies are in units of log(number of factors), and codes are weighted by their importance. Of
-    the transpose it is the completeness. NaN where nothing is important or there is one factor.
+    P_i are the shares of a code's importance that factors have. Entropies are in units of
+    log(number of factors), and codes are weighted by their importance. Of the transpose it is the
+    completeness. NaN where nothing is important or there is one factor.
     """
     total = importance.sum()
     n_factors = importance.shape[1]
@@ -62,7 +63,7 @@ def disentanglement(importance: Float[np.ndarray, "codes factors"]) -> float:
 def _forest(
     latents: Float[np.ndarray, "samples latents"], target: Float[np.ndarray, "samples"], half: int
 ) -> tuple[Float[np.ndarray, "latents"], float]:
-    """Importances, of sum one (or all 0), and R^2 on the second `half` of the images."""
+    """Return importances, of sum one (or all 0), and R^2 on the second `half` of the images."""
     from sklearn.ensemble import RandomForestRegressor
 
     forest = RandomForestRegressor(TREES, max_depth=DEPTH, min_samples_leaf=5, random_state=0)

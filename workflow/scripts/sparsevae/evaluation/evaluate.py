@@ -1,22 +1,18 @@
-"""What is measured of a trained run on the test set alone, with hard spikes."""
+"""What is measured of a trained model on the test set alone, with hard spikes."""
 
 import math
 from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from sparsevae.data.inputs import rows
-from sparsevae.data.split import Split
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.distributions.spike_slab import SpikeSlab
 from sparsevae.evaluation.bounds import elbo_terms, iwae, summarise, summarise_iwae
+from sparsevae.evaluation.encoded import Encoded
 from sparsevae.evaluation.sparsity import effective_number, hoyer
 from sparsevae.models.activity import count_used, has_collapsed
 from sparsevae.models.base import GenerativeModel, Model
-from sparsevae.models.priors import PseudoInputPrior
+from sparsevae.study.settings import Evaluation
 
 MEASURES = [
     "elbo",
@@ -40,76 +36,76 @@ ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 
 
 @torch.no_grad()
-def evaluate(model: Model, test: Split) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The run's row of tables/metrics.csv, and its rows of class_activations.csv."""
+def evaluate(model: Model, test: Encoded, settings: Evaluation, seed: int) -> dict[str, Any]:
+    """Return MEASURES of the test set, in nats per sample; None for what is not defined.
+
+    seed: of the draws of z.
+    """
     model.eval()
-    config, settings = model.config, model.config.evaluation
-    device = str(next(model.parameters()).device)
-    inputs = rows(test, config.likelihood.inputs, device, settings.max_images)
-    labels = test.labels[: len(inputs)]
-    batches = inputs.values.split(settings.batch_size)
-    codes = torch.cat([model.codes(batch) for batch in batches])
-    metrics = {
-        "dataset": config.dataset,
-        "model": config.model,
-        "latent_dim": config.latent_dim,
-        "seed": config.seed,
-        **dict.fromkeys(MEASURES, math.nan),
-        **_bounds(model, batches, codes),
-        "used_latents": count_used(codes),
-    }
+    metrics = dict.fromkeys(MEASURES, math.nan)
+    metrics["used_latents"] = count_used(test.posterior.mean)
     if isinstance(model, GenerativeModel):
-        metrics |= _iwae(model, inputs.values) | _selection(model, inputs.values)
+        metrics |= _elbo(model, test, settings, seed) | _iwae(model, test, settings, seed)
+        metrics |= _selection(model, test)
         metrics["collapsed"] = int(has_collapsed(metrics["used_latents"], metrics["kl"]))
-    return _without_nan(metrics), class_activations(model, batches, codes, labels)
+    else:
+        metrics |= _reconstruction(model, test)
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in metrics.items()
+    }
 
 
-def _bounds(model: Model, batches: tuple[Tensor, ...], codes: Tensor) -> dict[str, float]:
-    """Bounds and sparsity from draws of z; of an autoencoder's codes, what is defined of them."""
-    if isinstance(model, GenerativeModel):
-        noise = torch_generator(model.config.seed, "evaluation", device=codes.device.type)
-        draws = model.config.evaluation.samples
-        return summarise([elbo_terms(model, batch, draws, noise) for batch in batches])
-    total = sum(-model.decode(model.codes(b)).log_prob(b).double().sum().item() for b in batches)
-    sparseness = hoyer(codes).double().mean().item()
-    return {"reconstruction": total / len(codes), "active_fraction": 1.0, "hoyer": sparseness}
+def _reconstruction(model: Model, test: Encoded) -> dict[str, float]:
+    """Return what is defined of an autoencoder."""
+    total = sum(
+        -model.decode(posterior.mean).log_prob(inputs).double().sum().item()
+        for inputs, posterior in test.batches()
+    )
+    sparseness = hoyer(test.posterior.mean).double().mean().item()
+    return {"reconstruction": total / len(test), "active_fraction": 1.0, "hoyer": sparseness}
 
 
-def _iwae(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> dict[str, float]:
-    """The importance-weighted bound of the first `iwae_images`; empty if it is not asked for."""
-    settings = model.config.evaluation
+def _elbo(
+    model: GenerativeModel, test: Encoded, settings: Evaluation, seed: int
+) -> dict[str, float]:
+    """Return both bounds, their terms, and the sparsity of draws of z."""
+    noise = torch_generator(seed, "evaluation", device=test.inputs.device.type)
+    return summarise(
+        [elbo_terms(model, *batch, settings.samples, noise) for batch in test.batches()]
+    )
+
+
+def _iwae(
+    model: GenerativeModel, test: Encoded, settings: Evaluation, seed: int
+) -> dict[str, float]:
+    """Return the importance-weighted bound of the first `iwae_images`; nothing if not asked for."""
     if settings.iwae_samples is None:
         return {}
-    noise = torch_generator(model.config.seed, "iwae", device=inputs.device.type)
+    noise = torch_generator(seed, "iwae", device=test.inputs.device.type)
     # As many rows at a time as elsewhere in the evaluation: few images leave room for more draws.
     return summarise_iwae(
         [
-            iwae(model, batch, settings.iwae_samples, noise, settings.batch_size // len(batch))
-            for batch in inputs[: settings.iwae_images].split(settings.batch_size)
+            iwae(model, x, q, settings.iwae_samples, noise, settings.batch_size // len(x))
+            for x, q in test.first(settings.iwae_images).batches()
         ]
     )
 
 
-def _selection(model: GenerativeModel, inputs: Float[Tensor, "_ features"]) -> dict[str, float]:
-    """Pseudo-inputs in use; without any, a sparsity penalty that is not defined, instead of 0."""
-    prior = getattr(model, "prior", None)
-    if isinstance(prior, PseudoInputPrior):
-        return {"pseudo_inputs_in_use": effective_number(model.pseudo_input_weights(inputs))}
-    return {"sparsity": math.nan}
+def _selection(model: GenerativeModel, test: Encoded) -> dict[str, float]:
+    """Return the pseudo-inputs in use; without any, a sparsity penalty of NaN instead of 0."""
+    if model.pseudo_inputs is None:
+        return {"sparsity": math.nan}
+    return {"pseudo_inputs_in_use": effective_number(model.selection(test.inputs, test.posterior))}
 
 
-def class_activations(
-    model: Model,
-    batches: tuple[Float[Tensor, "_ features"], ...],
-    codes: Float[Tensor, "samples latent"],
-    labels: np.ndarray,
-) -> list[dict[str, Any]]:
-    """Mean over each class of E[z|x] and, with spikes, of the spike probability (UAI fig. 5)."""
-    spike_probs = None
-    if isinstance(model, GenerativeModel):
-        posteriors = [model.encode(batch) for batch in batches]
-        if isinstance(posteriors[0], SpikeSlab):
-            spike_probs = torch.cat([posterior.spike_prob for posterior in posteriors])
+def class_activations(test: Encoded) -> list[dict[str, Any]]:
+    """Return the mean over each class of E[z|x] and of the spike probability (UAI fig. 5).
+
+    One row a class and latent, with ACTIVATION_COLUMNS; without spikes their probability is None.
+    """
+    codes, spike_probs = test.posterior.mean, test.posterior.spike_prob
+    labels = test.split.labels
     table = []
     for label in np.unique(labels):
         members = torch.from_numpy(labels == label).to(codes.device)
@@ -121,10 +117,3 @@ def class_activations(
             row = (int(label), latent, mean, spike)
             table.append(dict(zip(ACTIVATION_COLUMNS, row, strict=True)))
     return table
-
-
-def _without_nan(metrics: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: None if isinstance(value, float) and math.isnan(value) else value
-        for name, value in metrics.items()
-    }

@@ -24,7 +24,7 @@ def summarise(
     presence: UInt8[np.ndarray, "samples attributes"],
     latents: Float[np.ndarray, "samples latents"],
 ) -> dict[str, float]:
-    """MEASURES: the gap for the sources s_k v_k, and for the bits that say which attributes show.
+    """Return MEASURES: the gap for the sources s_k v_k, and for the attributes' presence bits.
 
     `latents` are one draw of z per image, as Chen et al.'s I(z_j; v_k) is under q(z|x).
     """
@@ -37,7 +37,7 @@ def summarise(
 def gap(
     factors: Float[np.ndarray, "samples factors"], latents: Float[np.ndarray, "samples latents"]
 ) -> float:
-    """Mean over factors of (the greatest I(z_j; v_k) - the second greatest) / H(v_k), 0 to 1.
+    """Return the mean over factors of (greatest - second greatest I(z_j; v_k)) / H(v_k), 0 to 1.
 
     The second is 0 with one latent. Factors that do not vary are left out; NaN if none does.
     """
@@ -53,7 +53,7 @@ def gap(
 def mutual_information(
     factors: Float[np.ndarray, "samples factors"], latents: Float[np.ndarray, "samples latents"]
 ) -> tuple[Float[np.ndarray, "factors latents"], Float[np.ndarray, "factors"]]:
-    """I(z_j; v_k) of each pair, and H(v_k), in nats, both of binned values.
+    """Return I(z_j; v_k) of each pair, and H(v_k), in nats, both of binned values.
 
     With n images it is too large by some BINS^2 / (2 n) nats: 0.0025 with 20,000. Most of that is
     not in a difference of two.
@@ -72,7 +72,7 @@ def mutual_information(
 
 
 def binning(values: Float[np.ndarray, "samples"]) -> Int[np.ndarray, "samples"]:
-    """0 for exact zeros, else 1 to BINS by quantiles of the values that are not zero."""
+    """Return 0 for exact zeros, else 1 to BINS by quantiles of the values that are not zero."""
     bins = np.zeros(len(values), dtype=np.int64)
     active = values != 0
     if active.any():

@@ -1,7 +1,8 @@
-"""How much a classifier reads from the codes."""
+"""How much a classifier reads from the codes: the probe measures, and the rows of probes.csv."""
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Integer
@@ -12,12 +13,89 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from sparsevae.data.split import Split
+from sparsevae.distributions.posterior import Posterior
+from sparsevae.evaluation.encoded import Encoded, encode_posterior
+from sparsevae.jobs.seeding import derive_seed, numpy_generator
+from sparsevae.models.base import Model
+from sparsevae.study import choices
+from sparsevae.study.settings import Evaluation
+
+MEASURES = ["probe_accuracy", "probe_accuracy_ungated"]
+PROBE_COLUMNS = ["codes", "classifier", "n_labels", "accuracy"]
+KINDS = ("gated", "ungated")
+
 PENALTIES = (0.01, 0.1, 1.0)  # scikit-learn's C: the variance of a normal prior on weights
 _FOLDS = 5
 _SEARCHED = 5000
 _BATCH = 200
 _STEPS = 10_000
 _MOST_EPOCHS = 200
+
+Codes = dict[str, Float[np.ndarray, "samples latent"]]
+
+
+def probe(
+    model: Model, train: Split, test: Encoded, scale: str, settings: Evaluation, seed: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return MEASURES, and the rows of probes.csv (PROBE_COLUMNS).
+
+    Classifiers see the first n of one permutation of the training set, drawn by the seed, so that
+    each set of labels holds the smaller ones; no more than there are. Accuracies are of the test
+    set, 0 to 1, and None if all labels are of one class. Without spikes the codes of both KINDS are
+    the same, and are probed once. scale: of the inputs that the model receives.
+    """
+    headline = min(settings.probe_labels, len(train))
+    sizes = sorted({headline, *(min(n, len(train)) for n in settings.probe_curve)})
+    chosen = numpy_generator(seed, "probe").permutation(len(train))[: sizes[-1]]
+    seen = Split(train.inputs[chosen], train.labels[chosen])
+    seen_codes = codes_of(encode_posterior(model, seen, scale, settings.batch_size))
+    unseen_codes = codes_of(test.posterior)
+    accuracy = {
+        (kind, classifier, n): probe_accuracy(
+            classifier,
+            (seen_codes[kind][:n], seen.labels[:n]),
+            (unseen_codes[kind], test.split.labels),
+            derive_seed(seed, "probe", classifier),
+        )
+        for kind in seen_codes
+        for classifier in dict.fromkeys(("linear", *settings.probe_classifiers))
+        for n in sizes
+    }
+    return tabulate(accuracy, headline)
+
+
+def codes_of(posterior: Posterior) -> Codes:
+    """Return gated codes, E[z|x] = g m, and with spikes also ungated ones, the slab means m.
+
+    The published reproduction classifies the ungated ones.
+    """
+    codes = {"gated": posterior.mean}
+    if posterior.spike_prob is not None:
+        codes["ungated"] = posterior.slab_mean
+    return {kind: values.cpu().numpy() for kind, values in codes.items()}
+
+
+def tabulate(
+    accuracy: dict[tuple[str, str, int], float], headline: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what `probe` does, from accuracies by kind of codes, classifier and number of labels.
+
+    Rows are of both kinds of codes, also if these are the same; the measures are of the linear
+    probe at `headline` labels.
+    """
+    found = {key: None if math.isnan(value) else value for key, value in accuracy.items()}
+    spikes = any(kind == "ungated" for kind, _, _ in found)
+    table, measures = [], {}
+    for name, kind in zip(MEASURES, KINDS, strict=True):
+        probed = kind if spikes else "gated"
+        measures[name] = found[probed, "linear", headline]
+        table += [
+            dict(zip(PROBE_COLUMNS, (kind, classifier, n, value), strict=True))
+            for (of, classifier, n), value in found.items()
+            if of == probed
+        ]
+    return measures, table
 
 
 def probe_accuracy(
@@ -26,11 +104,11 @@ def probe_accuracy(
     test: tuple[Float[np.ndarray, "others latent"], Integer[np.ndarray, "others"]],
     seed: int,
 ) -> float:
-    """Test accuracy, 0 to 1, of a classifier of CLASSIFIERS that is fitted on standardised codes.
+    """Return the test accuracy, 0 to 1, of a classifier fitted on standardised codes.
 
-    train, test: codes and labels; all of `train` is fitted on. `seed` draws the first weights and
-    the batches of `two_layer`; `linear` has no randomness. NaN where `train` has one class alone,
-    which leaves nothing to tell apart.
+    classifier: of CLASSIFIERS; train, test: codes and labels; all of `train` is fitted on. `seed`
+    draws the first weights and the batches of `two_layer`; `linear` has no randomness. NaN if
+    `train` has one class alone.
     """
     codes, labels = train
     if len(np.unique(labels)) < 2:
@@ -46,12 +124,12 @@ def probe_accuracy(
 def choose_penalty(
     codes: Float[np.ndarray, "samples latent"], labels: Integer[np.ndarray, "samples"]
 ) -> float:
-    """C of PENALTIES with a logistic regression's best log loss in five-fold cross-validation.
+    """Return C of PENALTIES with a logistic regression's best log loss in cross-validation.
 
-    Of the labelled images alone, and of the first 5,000, as C does not scale with their number: a
-    few seconds with 200 latents (docs/design.md). Many sparse latents want a smaller C than a few
-    dense ones, and no image of the test set should choose it. A class with fewer than five images
-    makes for fewer folds; with one image for none, and C = 1.
+    Five folds of the labelled images alone, and of the first 5,000, as C does not scale with their
+    number: a few seconds with 200 latents (docs/design.md). Many sparse latents want a smaller C
+    than a few dense ones, and no image of the test set should choose it. A class with fewer than
+    five images makes for fewer folds; with one image for none, and C = 1.
     """
     codes, labels = codes[:_SEARCHED], labels[:_SEARCHED]
     folds = min(_FOLDS, np.unique(labels, return_counts=True)[1].min())
@@ -69,13 +147,13 @@ def choose_penalty(
 
 
 def _linear(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
-    """Logistic regression with an L2 penalty that the labelled images choose (`choose_penalty`)."""
+    """Return a logistic regression with the L2 penalty of `choose_penalty`."""
     penalty = choose_penalty(codes, labels)
     return make_pipeline(StandardScaler(), LogisticRegression(C=penalty, max_iter=1000))
 
 
 def _two_layer(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
-    """One hidden layer of 100 units (ReLU), L2 penalty 1, at most 10,000 steps of Adam.
+    """Return a network: one hidden layer of 100 units (ReLU), L2 penalty 1, 10,000 steps of Adam.
 
     Few labels are passed over 200 times at most. The penalty was picked once, by the test accuracy
     of one VSC on MNIST with 100 and 1,000 labels: there, its accuracies are a little too good.
@@ -88,4 +166,6 @@ def _two_layer(codes: np.ndarray, labels: np.ndarray, seed: int) -> Pipeline:
     return make_pipeline(StandardScaler(), network)
 
 
-CLASSIFIERS = {"linear": _linear, "two_layer": _two_layer}
+CLASSIFIERS = choices.implementing(
+    choices.CLASSIFIERS, {"linear": _linear, "two_layer": _two_layer}
+)

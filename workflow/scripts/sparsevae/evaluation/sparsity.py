@@ -8,11 +8,12 @@ from torch import Tensor
 
 
 def hoyer(latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
-    """(sqrt(J) - |z|_1 / |z|_2) / (sqrt(J) - 1): 0 where all are alike, 1 with one active latent.
+    """Return (sqrt(J) - |z|_1 / |z|_2) / (sqrt(J) - 1) (Hurley & Rickard 2009, table I).
 
-    Hurley & Rickard 2009, table I. NaN with J = 1 latent, where it is 0 / 0. A z that is all zero,
-    0 / 0 too, counts as 1: no code has fewer active latents, and left out, the mean over samples
-    would be one over the least sparse of them. (So a collapsed VSC has 1: read `collapsed` first.)
+    0 if all latents are alike, 1 with one active latent. NaN with J = 1 latent, where it is 0 / 0.
+    A z that is all zero, 0 / 0 too, counts as 1: no code has fewer active latents, and left out,
+    the mean over samples would be one over the least sparse of them. (So a collapsed VSC has 1:
+    read `collapsed` first.)
     """
     root = math.sqrt(latents.shape[-1])
     if root == 1:
@@ -24,7 +25,7 @@ def hoyer(latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
 
 
 def effective_number(weights: Float[Tensor, "samples items"]) -> float:
-    """exp of the entropy of the mean weights: how many items are in use, from 1 to all of them.
+    """Return exp of the entropy of the mean weights: how many items are in use, 1 to all of them.
 
     Weights of a sample sum to one. n items in equal use count as n, whatever the number of the
     others, and no threshold decides whether a rarely used one counts.

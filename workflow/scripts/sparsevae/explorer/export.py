@@ -11,7 +11,7 @@ from sparsevae.explorer.images import chosen_images, images_record
 from sparsevae.explorer.model_record import model_record
 from sparsevae.explorer.rounding import LARGEST_ERROR
 from sparsevae.study.settings import RunConfig
-from sparsevae.training.run import load_model
+from sparsevae.training.run import load_model, run_name
 
 
 def export_data(
@@ -50,7 +50,8 @@ def _export_decoder(
     report: Callable[[str], None],
 ) -> None:
     model = load_model(run, weights, images.inputs.shape[1:], "cpu")
-    record = model_record(model, rows(images, run.likelihood.inputs).values)
+    inputs = rows(images, run.likelihood.inputs).values
+    record = model_record(model, inputs, run.seed, run_name(run))
     if record["error"] > LARGEST_ERROR:
         report(
             f"WARNING: {run.dataset}/{run.model}, {run.latent_dim} latents: pixels of the explorer "

@@ -85,16 +85,16 @@ _MEANS: dict[str, Mean] = {
 }
 
 
-def decoder_layers(model: Model) -> list[Layer]:
-    """From z to E[x|z]. Raises UnknownDecoder."""
-    mean = _MEANS[model.config.likelihood.family]
+def decoder_layers(model: Model, run: str) -> list[Layer]:
+    """Return the layers from z to E[x|z]. Raise UnknownDecoder, which names the run."""
+    mean = _MEANS[model.likelihood.family]
     if isinstance(model.decoder, MlpDecoder):
         return [*_sequence(model.decoder.layers), _linear(model.decoder.heads[0]), mean]
     if isinstance(model.decoder, ConvDecoder):
         return [*_convolutional(model.decoder, model.shape), mean]
     raise UnknownDecoder(
-        f"{model.config.dataset}/{model.config.model}: network.body: {model.config.network.body} "
-        "is no list of the layers that are exported; add it to sparsevae/explorer/layers.py"
+        f"{run}: network.body: {model.network.body} is no list of the layers that are exported; "
+        "add it to sparsevae/explorer/layers.py"
     )
 
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+import torch
+
+from sparsevae.distributions.mixture import Mixture
 from sparsevae.explorer.packing import pack
 from sparsevae.models.base import GenerativeModel, Model
-from sparsevae.models.priors import FixedPrior, PseudoInputPrior
-from sparsevae.models.vae import VAE
-from sparsevae.models.vsc import VSC
 
 CHARACTERS = 2
 
 
 def prior_record(model: Model) -> dict[str, Any]:
-    """`kind` and its parameters.
+    """Return `kind` and its parameters, as the model states its prior.
 
     normal: N(0, 1) in every latent; spike_and_slab: that with `spike_prob`; mixture: of as many
     spikes and slabs as `means`, `log_vars` and `spike_probs` (components, latent) have rows, each
@@ -20,23 +20,28 @@ def prior_record(model: Model) -> dict[str, Any]:
     """
     if not isinstance(model, GenerativeModel):
         return {"kind": "none", "reason": "An autoencoder has no prior."}
-    if isinstance(model, VSC):
-        return _spike_and_slab(model)
-    if isinstance(model, VAE):
+    prior = model.prior_distribution()
+    if prior is None:
+        return {"kind": "none", "reason": "This page cannot draw from the prior of this model."}
+    return _alike(prior) or _mixture(prior)
+
+
+def _alike(prior: Mixture) -> dict[str, Any] | None:
+    """Return the short form of one component that is the same in every latent."""
+    parts, slab = prior.components, prior.slab
+    if len(prior) > 1 or slab.mean.any() or slab.log_var.any():
+        return None
+    if parts.spike_prob is None:
         return {"kind": "normal"}
-    return {"kind": "none", "reason": "This page does not know the prior of this model."}
+    spike_prob = parts.spike_prob[0, 0]
+    if not (parts.spike_prob == spike_prob).all():
+        return None
+    return {"kind": "spike_and_slab", "spike_prob": float(f"{spike_prob.item():.6g}")}
 
 
-def _spike_and_slab(model: VSC) -> dict[str, Any]:
-    if isinstance(model.prior, FixedPrior):
-        return {"kind": "spike_and_slab", "spike_prob": model.config.prior.spike_prob}
-    if isinstance(model.prior, PseudoInputPrior):
-        parts = model.pseudo_input_components()
-        arrays = {
-            "means": parts.slab.mean,
-            "log_vars": parts.slab.log_var,
-            "spike_probs": parts.spike_prob,
-        }
-        packed = {name: pack(value.cpu().numpy(), CHARACTERS) for name, value in arrays.items()}
-        return {"kind": "mixture"} | packed
-    return {"kind": "none", "reason": "This page does not know the prior of this model."}
+def _mixture(prior: Mixture) -> dict[str, Any]:
+    parts, slab = prior.components, prior.slab
+    spikes = torch.ones_like(slab.mean) if parts.spike_prob is None else parts.spike_prob
+    arrays = {"means": slab.mean, "log_vars": slab.log_var, "spike_probs": spikes}
+    packed = {name: pack(value.cpu().numpy(), CHARACTERS) for name, value in arrays.items()}
+    return {"kind": "mixture"} | packed

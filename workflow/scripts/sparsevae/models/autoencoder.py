@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.distributions.posterior import Point
 from sparsevae.models.base import Model, Terms
 from sparsevae.models.schedules import Schedule
 
@@ -13,17 +14,18 @@ class Autoencoder(Model):
 
     posterior_heads = ("mean",)
 
-    def codes(self, inputs: Float[Tensor, "batch features"]) -> Float[Tensor, "batch latent"]:
-        """z, the encoder's only output."""
-        return self.posterior_parameters(inputs)["mean"]
+    def encode(self, inputs: Float[Tensor, "batch features"]) -> Point:
+        """Return z, the encoder's only output."""
+        return Point(**self.posterior_parameters(inputs))
 
     def objective(
         self,
         inputs: Float[Tensor, "batch features"],
         schedule: Schedule,
         noise: torch.Generator,
+        draws: int = 1,
     ) -> Terms:
-        """-log p(x|z) in nats, one value per sample; the schedule and the noise go unused."""
-        reconstruction = -self.decode(self.codes(inputs)).log_prob(inputs)
+        """Return -log p(x|z) in nats, one value per sample; only the inputs are used."""
+        reconstruction = -self.decode(self.encode(inputs).mean).log_prob(inputs)
         zero = torch.zeros_like(reconstruction)
         return Terms(reconstruction, reconstruction, zero, zero, zero)

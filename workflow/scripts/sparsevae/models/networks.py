@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sparsevae.models.transposed_convolution import TransposedConvolution
+from sparsevae.study import choices
 from sparsevae.study.settings import Network
 
 
@@ -88,6 +89,7 @@ class ConvDecoder(nn.Module):
         first, second, last = network.channels
         full, half, quarter = _sizes(shape)
         self.map = (*quarter, second)
+        self.features = math.prod(shape)
         self.expand = nn.Sequential(
             nn.Linear(latent_dim, last), nn.ReLU(), nn.Linear(last, math.prod(self.map)), nn.ReLU()
         )
@@ -113,11 +115,12 @@ class ConvDecoder(nn.Module):
         sample = latents.shape[:-1]
         maps = self.expand(latents.reshape(-1, latents.shape[-1])).reshape(-1, *self.map)
         maps = self.upsample(maps.permute(0, 3, 1, 2))
-        return [head(maps).reshape(*sample, -1) for head in self.heads]
+        # Named, not -1: no latent vectors at all decode to no pictures.
+        return [head(maps).reshape(*sample, self.features) for head in self.heads]
 
 
-ENCODERS = {"mlp": MlpEncoder, "conv": ConvEncoder}
-DECODERS = {"mlp": MlpDecoder, "conv": ConvDecoder}
+ENCODERS = choices.implementing(choices.BODIES, {"mlp": MlpEncoder, "conv": ConvEncoder})
+DECODERS = choices.implementing(choices.BODIES, {"mlp": MlpDecoder, "conv": ConvDecoder})
 
 
 def initialise(module: nn.Module, generator: torch.Generator) -> None:

@@ -1,9 +1,10 @@
 """Values that change in the course of a training, as functions of its fraction done, 0 to 1."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sparsevae.study.settings import BetaAnnealing, Prior, RunConfig, SlabWarmup, Spike, Training
+from sparsevae.study import choices
+from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Training
 
 
 @dataclass(frozen=True)
@@ -18,27 +19,39 @@ class Schedule:
     sharpening: float | None = None
 
 
-def schedule_at(config: RunConfig, fraction: float) -> Schedule:
-    return Schedule(
-        slab_warmup=slab_warmup(config.slab_warmup, fraction),
-        sharpness=sharpness(config.spike, fraction),
-        learning_rate=learning_rate(config.training, fraction),
-        beta=beta(config.beta, config.beta_annealing, fraction),
-        sharpening=sharpening(config.prior, fraction),
-    )
+@dataclass(frozen=True)
+class Schedules:
+    """How these values change: the settings of a training that its steps depend on."""
+
+    training: Training = field(default_factory=Training)
+    beta: float = 1.0
+    beta_annealing: BetaAnnealing | None = None
+    slab_warmup: SlabWarmup | None = None
+    spike: Spike = field(default_factory=Spike)
+    prior: Prior = field(default_factory=Prior)
+
+    def at(self, fraction: float) -> Schedule:
+        """Return the values when this fraction of the training is done, 0 to 1."""
+        return Schedule(
+            slab_warmup=slab_warmup(self.slab_warmup, fraction),
+            sharpness=sharpness(self.spike, fraction),
+            learning_rate=learning_rate(self.training, fraction),
+            beta=beta(self.beta, self.beta_annealing, fraction),
+            sharpening=sharpening(self.prior, fraction),
+        )
 
 
 def slab_warmup(warmup: SlabWarmup | None, fraction: float) -> float:
-    """lambda of eq. 7: 0 until `start`, linear to 1 at `end`, then 1; 1 without a warm-up."""
+    """Return lambda of eq. 7: 0 until `start`, linear to 1 at `end`, then 1; 1 without warm-up."""
     return 1.0 if warmup is None else _ramp(warmup.start, warmup.end, fraction)
 
 
 def beta(last: float, annealing: BetaAnnealing | None, fraction: float) -> float:
-    """Weight of the KL: `last`, or with annealing `first` until `start`, linear to `last` at `end`.
+    """Return the weight of the KL: `last`, or with annealing a way from `first` to `last`.
 
-    Where `first` is the larger one, latents first learn what is worth its price, such as which
-    attributes show, and then what a lower price lets them add; where it is 0, it is the KL
-    annealing of Bowman et al. 2016.
+    It is `first` until `start`, then linear, and `last` from `end` on. If `first` is the larger
+    one, latents first learn what is worth its price, such as which attributes show, and then what a
+    lower price lets them add; if it is 0, it is the KL annealing of Bowman et al. 2016.
     """
     if annealing is None:
         return last
@@ -47,7 +60,7 @@ def beta(last: float, annealing: BetaAnnealing | None, fraction: float) -> float
 
 
 def _ramp(start: float, end: float, fraction: float) -> float:
-    """0 until `start`, linear, and exactly 1 from `end` on; a step where both are the same."""
+    """Return 0 until `start`, then linear, exactly 1 from `end` on; a step if both are equal."""
     if fraction >= end:
         return 1.0
     return 0.0 if fraction <= start else (fraction - start) / (end - start)
@@ -56,15 +69,18 @@ def _ramp(start: float, end: float, fraction: float) -> float:
 # Start and end of each relaxation that has a slope. Of the scaled sigmoid the paper's (supplement
 # B.2); of the concrete, soft gates that learn and then nearly hard ones, so that the hard spikes of
 # the evaluation find the decoder that was trained.
-SHARPNESS = {
-    "scaled_sigmoid": (50.0, 200.0),
-    "concrete": (2.0, 10.0),
-    "straight_through_concrete": (2.0, 10.0),
-}
+SHARPNESS = choices.implementing(
+    choices.SLOPED_RELAXATIONS,
+    {
+        "scaled_sigmoid": (50.0, 200.0),
+        "concrete": (2.0, 10.0),
+        "straight_through_concrete": (2.0, 10.0),
+    },
+)
 
 
 def sharpness(spike: Spike, fraction: float) -> float:
-    """Slope of the relaxed step, linear from `sharpness` to `sharpness_end`.
+    """Return the slope of the relaxed step, linear from `sharpness` to `sharpness_end`.
 
     Without `sharpness` those of the relaxation, SHARPNESS; with it alone, constant. Relaxations
     without a slope get 1, which they do not use.
@@ -78,9 +94,9 @@ def sharpness(spike: Spike, fraction: float) -> float:
 
 
 def sharpening(prior: Prior, fraction: float) -> float | None:
-    """nu of the pseudo-inputs' spikes, linear from `sharpening` to `sharpening_end`; None: none.
+    """Return nu of the pseudo-inputs' spikes, linear from `sharpening` to `sharpening_end`.
 
-    Without `sharpening_end` it stays what it is.
+    None: they are not sharpened. Without `sharpening_end` it stays what it is.
     """
     if prior.sharpening is None or prior.sharpening_end is None:
         return prior.sharpening
@@ -88,9 +104,25 @@ def sharpening(prior: Prior, fraction: float) -> float | None:
 
 
 def learning_rate(training: Training, fraction: float) -> float:
-    """constant; cosine to 0; or step: times `decay_factor` from `decay_at` on (supplement D)."""
-    if training.schedule == "cosine":
-        return training.learning_rate * 0.5 * (1 + math.cos(math.pi * fraction))
-    if training.schedule == "step" and fraction >= training.decay_at:
-        return training.learning_rate * training.decay_factor
+    """Return Adam's rate at a fraction of the training, by LEARNING_RATES."""
+    return LEARNING_RATES[training.schedule](training, fraction)
+
+
+def _constant(training: Training, fraction: float) -> float:
     return training.learning_rate
+
+
+def _cosine(training: Training, fraction: float) -> float:
+    """Half a cosine, to 0."""
+    return training.learning_rate * 0.5 * (1 + math.cos(math.pi * fraction))
+
+
+def _step(training: Training, fraction: float) -> float:
+    """Times `decay_factor` from `decay_at` on (supplement D)."""
+    factor = training.decay_factor if fraction >= training.decay_at else 1.0
+    return training.learning_rate * factor
+
+
+LEARNING_RATES = choices.implementing(
+    choices.LEARNING_RATES, {"constant": _constant, "cosine": _cosine, "step": _step}
+)

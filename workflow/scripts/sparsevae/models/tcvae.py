@@ -6,7 +6,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.distributions.draws import Draw
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.models.base import Penalties
 from sparsevae.models.schedules import Schedule
 from sparsevae.models.vae import VAE
 
@@ -18,31 +20,31 @@ class TCVAE(VAE):
     correlation once, and beta is its whole weight. The KL itself keeps weight 1.
     """
 
-    def kl_weight(self, schedule: Schedule) -> float:
-        return 1.0
-
-    def regulariser(
+    def loss(
         self,
+        reconstruction: Float[Tensor, "batch"],
+        penalties: Penalties,
         posterior: DiagonalGaussian,
-        latents: Float[Tensor, "batch latent"],
+        draw: Draw,
         schedule: Schedule,
     ) -> Float[Tensor, "batch"]:
-        """(beta - 1) TC, nats per sample."""
-        return (schedule.beta - 1) * total_correlation(posterior, latents)
+        """Return reconstruction + KL + (beta - 1) TC, nats per sample."""
+        correlation = total_correlation(posterior, draw.first)
+        return reconstruction + penalties.kl + (schedule.beta - 1) * correlation
 
 
 def total_correlation(
     posterior: DiagonalGaussian, latents: Float[Tensor, "batch latent"]
 ) -> Float[Tensor, "batch"]:
-    """log q(z_i) - sum_j log q(z_ij) at one draw per sample, q(z) the mean over the batch, in nats.
+    """Return log q(z_i) - sum_j log q(z_ij) at one draw per sample, in nats.
 
-    Minibatch-weighted sampling (Chen et al., section 4.1) takes 1 / (N M) for the weights, N the
-    training images and M the batch. Here they are 1 / M: the estimates differ by the constant
-    (J - 1) log N, so that their gradients are equal, and this one is 0 where all posteriors are
-    the same. It is biased all the same: at most (J - 1) log M can be told from M samples.
+    q(z) is the mean of q(z|x) over the batch. Minibatch-weighted sampling (Chen et al., section
+    4.1) takes 1 / (N M) for the weights, N the training images and M the batch. Here they are
+    1 / M: the estimates differ by the constant (J - 1) log N, so that their gradients are equal,
+    and this one is 0 if all posteriors are the same. It is biased all the same: it is at most
+    (J - 1) log M.
     """
-    rows = DiagonalGaussian(posterior.mean.unsqueeze(0), posterior.log_var.unsqueeze(0))
-    log_probs = rows.log_prob_per_latent(latents.unsqueeze(1))  # z_i in row i, posterior in column
+    log_probs = posterior[None].log_prob_per_latent(latents.unsqueeze(1))  # z_i in row i, q in col.
     log_batch = math.log(len(latents))
     joint = torch.logsumexp(log_probs.sum(-1), dim=1) - log_batch
     marginals = torch.logsumexp(log_probs, dim=1) - log_batch

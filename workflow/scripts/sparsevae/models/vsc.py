@@ -5,66 +5,104 @@ import math
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
-from sparsevae.distributions import disarm
+from sparsevae.distributions.draws import Draw
 from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.mixture import Mixture
 from sparsevae.distributions.spike_slab import SpikeSlab, log_spike_pair
-from sparsevae.models.base import Penalties
+from sparsevae.models.base import GenerativeModel, Penalties
 from sparsevae.models.priors import FixedPrior, PseudoInputPrior
-from sparsevae.models.schedules import Schedule, schedule_at
-from sparsevae.models.vae import VAE
-from sparsevae.study.settings import RunConfig
+from sparsevae.models.schedules import Schedule
+from sparsevae.study import choices
+from sparsevae.study.settings import Likelihood, Network, Prior, Slab, SlabWarmup, Spike
 
-PRIORS = {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
-VARIANCE_FLOORS = {"fixed": 0.0, "pseudo_inputs": 0.1}
+PRIORS = choices.implementing(
+    choices.PRIORS, {"fixed": FixedPrior, "pseudo_inputs": PseudoInputPrior}
+)
+VARIANCE_FLOORS = choices.implementing(choices.PRIORS, {"fixed": 0.0, "pseudo_inputs": 0.1})
 
 
-class VSC(VAE):
+class VSC(GenerativeModel):
     """Spike-and-slab posterior (eq. 3); prior fixed (ICLR version) or pseudo-inputs (UAI, eq. 4).
 
-    `slab_warmup` in the settings makes it VSC with spike warm-up (eq. 7).
+    shape, latent_dim, network, likelihood: as of every model; spike: head of the spike probability
+    and its relaxation; slab: least variance; prior: alpha, or pseudo-inputs; slab_warmup: makes it
+    VSC with spike warm-up (eq. 7), and says whether lambda is in the KL too.
     """
 
     posterior_heads = ("mean", "log_var", "spike")
 
-    def __init__(self, config: RunConfig, shape: tuple[int, ...]):
-        super().__init__(config, shape)
-        self.prior: nn.Module = PRIORS[config.prior.kind](config, shape)
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        latent_dim: int,
+        *,
+        network: Network | None = None,
+        likelihood: Likelihood | None = None,
+        spike: Spike | None = None,
+        slab: Slab | None = None,
+        prior: Prior | None = None,
+        slab_warmup: SlabWarmup | None = None,
+    ):
+        super().__init__(shape, latent_dim, network=network, likelihood=likelihood)
+        prior = prior or Prior()
+        self.spike = spike or Spike()
+        floor = None if slab is None else slab.variance_floor
+        self.variance_floor = VARIANCE_FLOORS[prior.kind] if floor is None else floor
+        self.warms_kl = slab_warmup is not None and slab_warmup.in_kl
+        self.prior: FixedPrior | PseudoInputPrior = PRIORS[prior.kind](prior, shape, latent_dim)
 
     @property
     def penalties_are_kl(self) -> bool:
-        return self.config.prior.kind == "fixed"
+        """Only the KL to a fixed prior has a closed form."""
+        return self.pseudo_inputs is None
+
+    @property
+    def pseudo_inputs(self) -> Float[Tensor, "pseudo features"] | None:
+        """x_u of eq. 4; None for a fixed prior."""
+        return self.prior.inputs
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Draw all parameters again; the spike's bias starts at its setting."""
+        super().initialise(generator)
+        with torch.no_grad():
+            self.heads["spike"].bias.fill_(self.spike.bias)
 
     def start_from(
         self, samples: Float[Tensor, "samples features"], generator: torch.Generator
     ) -> None:
-        """Pseudo-inputs, where they start as training samples."""
+        """Set pseudo-inputs that start as training samples."""
         self.prior.start_from(samples, generator)
 
-    def initialise(self, generator: torch.Generator) -> None:
-        super().initialise(generator)
-        with torch.no_grad():
-            self.heads["spike"].bias.fill_(self.config.spike.bias)
-
     def encode(self, inputs: Float[Tensor, "batch features"]) -> SpikeSlab:
-        """q(z|x)."""
+        """Return q(z|x) (eq. 3)."""
         heads = self.posterior_parameters(inputs)
-        log_spike, log_no_spike = log_spike_pair(heads["spike"], self.config.spike.head)
+        log_spike, log_no_spike = log_spike_pair(heads["spike"], self.spike.head)
         slab = DiagonalGaussian(heads["mean"], self._with_floor(heads["log_var"]))
         return SpikeSlab(log_spike, log_no_spike, slab)
 
     def _with_floor(self, log_var: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch latent"]:
-        """log(variance + floor): a unit for means whose scale no fixed prior sets.
+        """Return log(variance + floor): a unit for means whose scale no fixed prior sets.
 
         While lambda of eq. 7 is small, 1 - lambda hides the variance and nothing holds it; without
         a floor it is then so small at lambda = 1 that x is closer to one pseudo-input than to all
         others by thousands of nats, and they are lost.
         """
-        floor = self.config.slab.variance_floor
-        if floor is None:
-            floor = VARIANCE_FLOORS[self.config.prior.kind]
+        floor = self.variance_floor
         return log_var if floor == 0 else F.softplus(log_var - math.log(floor)) + math.log(floor)
+
+    def draw(
+        self, posterior: SpikeSlab, schedule: Schedule, noise: torch.Generator, draws: int
+    ) -> Draw:
+        """Draw z (eq. 7): in training with relaxed spikes or by DisARM, else with hard spikes."""
+        warmed = posterior.warmed(schedule.slab_warmup)
+        if self.training and self.spike.relaxation == "disarm":
+            return warmed.sample_antithetic(noise)
+        repeated = warmed if draws == 1 else warmed.repeated(draws)
+        if not self.training:
+            return Draw(repeated.sample(noise))
+        return Draw(repeated.rsample(noise, self.spike.relaxation, schedule.sharpness))
 
     def penalties(
         self,
@@ -72,53 +110,35 @@ class VSC(VAE):
         posterior: SpikeSlab,
         schedule: Schedule | None = None,
     ) -> Penalties:
-        """The prior's penalties; with `slab_warmup.in_kl` both sides have the slab of eq. 7."""
-        schedule = schedule or schedule_at(self.config, 1.0)
-        warmup = self.config.slab_warmup
-        share = schedule.slab_warmup if warmup is not None and warmup.in_kl else 1.0
-        return self.prior.penalties(
-            inputs,
-            posterior.warmed(share),
-            lambda pseudo_inputs: self.encode(pseudo_inputs).warmed(share),
-            schedule.sharpening,
-        )
+        """Return KL and sparsity (eq. 4).
 
-    def pseudo_input_weights(
-        self, inputs: Float[Tensor, "batch features"]
-    ) -> Float[Tensor, "batch pseudo"]:
-        """How much of each pseudo-input the objective picks for x; rows sum to one."""
-        return self.prior.weights(inputs, self.encode(inputs), self.encode)
+        With `slab_warmup.in_kl` both sides of the KL have the slab of eq. 7. Without a schedule, as
+        at the end of the training.
+        """
+        components = self.prior_components(schedule)
+        return self.prior.penalties(inputs, self._warmed(posterior, schedule), components)
 
-    def pseudo_input_components(self) -> SpikeSlab:
-        """q(z | x_u) as the trained prior has them, (pseudo, latent)."""
-        return self.prior.components(self.encode, schedule_at(self.config, 1.0).sharpening)
+    def prior_components(self, schedule: Schedule | None = None) -> SpikeSlab:
+        """Return q(z|x_u) of the pseudo-inputs, (pseudo, latent), or the fixed prior, (1, latent).
 
-    def log_prior(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
-        return self.prior.log_prob(latents, self.encode)
+        As the objective has them at a step; without a schedule, at the end of the training.
+        """
+        if isinstance(self.prior, FixedPrior):
+            return self.prior.components()
+        nu = self.prior.last_sharpening if schedule is None else schedule.sharpening
+        return self.prior.components(self._warmed(self.encode(self.prior.inputs), schedule), nu)
 
-    def sample_prior(self, n: int, generator: torch.Generator) -> Float[Tensor, "n latent"]:
-        return self.prior.sample(n, generator, self.encode)
+    def _warmed(self, posterior: SpikeSlab, schedule: Schedule | None) -> SpikeSlab:
+        """Return what the KL compares: with the slab of eq. 7 if lambda is in the KL."""
+        in_kl = schedule is not None and self.warms_kl
+        return posterior.warmed(schedule.slab_warmup) if in_kl else posterior
 
-    def draw(
-        self, posterior: SpikeSlab, schedule: Schedule, noise: torch.Generator
-    ) -> Float[Tensor, "*draws batch latent"]:
-        """A draw of z for the objective: relaxed spikes in training, hard ones elsewhere."""
-        warmed = posterior.warmed(schedule.slab_warmup)
-        if not self.training:
-            return warmed.sample(noise)
-        return warmed.rsample(noise, self.config.spike.relaxation, schedule.sharpness)
+    def prior_distribution(self) -> Mixture:
+        """Return p(z): the fixed prior, or the uniform mixture of the q(z|x_u)."""
+        return Mixture(self.prior_components())
 
-    def reconstruction(
-        self,
-        inputs: Float[Tensor, "batch features"],
-        posterior: SpikeSlab,
-        schedule: Schedule,
-        noise: torch.Generator,
-    ) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch latent"]]:
-        """With `disarm` in training: the mean of two antithetic hard draws, both decoded."""
-        if not self.training or self.config.spike.relaxation != "disarm":
-            return super().reconstruction(inputs, posterior, schedule, noise)
-        gates, latents = posterior.warmed(schedule.slab_warmup).sample_antithetic(noise)
-        losses = -self.decode(latents).log_prob(inputs)
-        spikes = disarm.surrogate(losses, gates, posterior.log_spike, posterior.log_no_spike)
-        return losses.mean(0) + spikes, latents[0]
+    def selection(
+        self, inputs: Float[Tensor, "batch features"], posterior: SpikeSlab
+    ) -> Float[Tensor, "batch components"]:
+        """Return how much of each component the objective picks for x; rows sum to one."""
+        return self.prior.selection(inputs, posterior, self.prior_components())

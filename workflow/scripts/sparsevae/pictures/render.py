@@ -4,27 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from sparsevae.data.inputs import rows
-from sparsevae.data.split import Split
 from sparsevae.distributions.noise import torch_generator
+from sparsevae.evaluation.encoded import Encoded
 from sparsevae.models.base import GenerativeModel, Model
 from sparsevae.pictures import traversals
-from sparsevae.pictures.active import active_code, active_latents, sparse_code
-from sparsevae.pictures.byte_pictures import as_pictures
-from sparsevae.pictures.conditional_samples import conditional_samples
-from sparsevae.pictures.grid import GRID_VALUES, latent_grid
-from sparsevae.pictures.interpolation import encode_pair, interpolate, switch
-from sparsevae.pictures.largest_codes import largest_elements
-from sparsevae.pictures.objects import alike_pair, one_per_class
-from sparsevae.pictures.pseudo_inputs import (
-    decode_pseudo_inputs,
-    mean_selection,
-    pseudo_input_prior,
+from sparsevae.pictures.objects import (
+    Pair,
+    alike_pair,
+    conditional_samples,
+    interpolate,
+    one_per_class,
+    switch,
 )
-from sparsevae.pictures.reconstructions import add_noise, reconstruct
+from sparsevae.pictures.reconstructions import add_noise, decode_components, reconstruct
 
 N_SEEN = 2000  # test images that statistics over the test set are taken of
 N_PICTURES = 10
@@ -43,44 +38,49 @@ class Shown:
 
 
 @torch.no_grad()
-def render(model: Model, test: Split) -> dict[str, np.ndarray]:
-    """The arrays of pictures.npz (docs/design.md)."""
+def render(model: Model, test: Encoded, seed: int) -> dict[str, np.ndarray]:
+    """Return the arrays of pictures.npz (docs/design.md); seed: of the noise and the draws of z."""
     model.eval()
-    device = next(model.parameters()).device
-    data = rows(test, model.config.likelihood.inputs, str(device), limit=N_SEEN)
-    parts = [_all_models(model, data.values)]
+    test = test.first(N_SEEN)
+    parts = [_all_models(model, test, seed)]
     if isinstance(model, GenerativeModel):
-        seen = Split(test.inputs[:N_SEEN], test.labels[:N_SEEN])
         parts += [
-            _codes(model, data.values),
-            _conditional(model, data.values, seen),
-            _interpolation(model, data.values, seen),
-            _pseudo_inputs(model, data.values),
+            _codes(model, test),
+            _conditional(model, test, seed),
+            _interpolation(model, test),
+            _pseudo_inputs(model, test),
         ]
-    peak = float(data.values.max())
+    peak = float(test.inputs.max())
     arrays = {}
     for part in parts:
         for name, values in part.pictures.items():
-            arrays[name] = as_pictures(values, data.shape, peak)
+            arrays[name] = as_pictures(values, model.shape, peak)
         for name, values in part.numbers.items():
             arrays[name] = values.cpu().numpy() if isinstance(values, Tensor) else values
     return arrays
 
 
-def _all_models(model: Model, values: Tensor) -> Shown:
-    """Reconstructions, draws from the prior, traversals and the plane of two latents."""
-    noise = torch_generator(model.config.seed, "pictures", device=values.device.type)
-    originals = values[:N_PICTURES]
+def as_pictures(
+    values: Float[Tensor, "*sample features"], shape: tuple[int, ...], peak: float
+) -> UInt8[np.ndarray, "..."]:
+    """Return uint8 pictures (*sample, C, H, W); `peak`, the largest input value, becomes 255."""
+    scaled = (values / peak * 255).round().clamp(0, 255).to(torch.uint8)
+    return scaled.reshape(*values.shape[:-1], *shape).cpu().numpy()
+
+
+def _all_models(model: Model, test: Encoded, seed: int) -> Shown:
+    """Return reconstructions, draws from the prior, traversals and the plane of two latents."""
+    noise = torch_generator(seed, "pictures", device=test.inputs.device.type)
+    originals, codes = test.inputs[:N_PICTURES], test.posterior.mean
     noisy = add_noise(originals, noise)
     pictures = {
         "originals": originals,
-        "reconstructions": reconstruct(model, originals),
+        "reconstructions": model.decode(codes[:N_PICTURES]).mean,
         "noisy": noisy,
         "noisy_reconstructions": reconstruct(model, noisy),
     }
     if isinstance(model, GenerativeModel):
         pictures["prior_samples"] = model.decode(model.sample_prior(N_PRIOR_SAMPLES, noise)).mean
-    codes = model.codes(values)
     latents = traversals.most_active(codes)
     positions = traversals.traversal_positions(model, codes, latents)
     pictures["traversals"] = traversals.traverse(model, codes[0], latents, positions)
@@ -88,16 +88,16 @@ def _all_models(model: Model, values: Tensor) -> Shown:
         "traversal_latents": latents,
         "traversal_values": traversals.TRAVERSAL_VALUES,
     }
-    if model.config.latent_dim == 2:
-        pictures["latent_grid"] = latent_grid(model)
-        numbers["latent_grid_values"] = GRID_VALUES
+    if model.latent_dim == 2:
+        pictures["latent_grid"] = traversals.latent_grid(model)
+        numbers["latent_grid_values"] = traversals.GRID_VALUES
     return Shown(pictures, numbers)
 
 
-def _codes(model: GenerativeModel, values: Tensor) -> Shown:
-    """Sparse codes of the first pictures, and the largest elements of the first one, moved."""
-    codes = sparse_code(model.encode(values[:N_PICTURES]))
-    largest = largest_elements(codes[0])
+def _codes(model: GenerativeModel, test: Encoded) -> Shown:
+    """Return the first pictures' sparse codes, and the largest elements of the first one, moved."""
+    codes = test.posterior[:N_PICTURES].sparse_code
+    largest = traversals.largest_elements(codes[0])
     positions = traversals.traversal_positions(model, codes, largest)
     pictures = {
         "code_reconstructions": model.decode(codes).mean,
@@ -106,27 +106,32 @@ def _codes(model: GenerativeModel, values: Tensor) -> Shown:
     return Shown(pictures, {"codes": codes, "largest_code_latents": largest})
 
 
-def _conditional(model: GenerativeModel, values: Tensor, seen: Split) -> Shown:
-    """Objects of three classes, varied along their active latents."""
-    objects = values[one_per_class(seen.labels, N_OBJECTS)]
-    noise = torch_generator(model.config.seed, "conditional_samples", device=values.device.type)
-    posterior = model.encode(objects)
+def _conditional(model: GenerativeModel, test: Encoded, seed: int) -> Shown:
+    """Return objects of three classes, varied along their active latents.
+
+    Nothing if the prior is no mixture of slabs to draw these from.
+    """
+    if model.prior_distribution() is None:
+        return Shown({}, {})
+    chosen = one_per_class(test.split.labels, N_OBJECTS)
+    objects, posterior = test.inputs[chosen], test.posterior[chosen]
+    noise = torch_generator(seed, "conditional_samples", device=objects.device.type)
     pictures = {
         "conditional_objects": objects,
-        "conditional_reconstructions": model.decode(active_code(posterior)).mean,
-        "conditional_samples": conditional_samples(model, objects, N_VARIATIONS, noise),
+        "conditional_reconstructions": model.decode(posterior.active_code).mean,
+        "conditional_samples": conditional_samples(model, objects, posterior, N_VARIATIONS, noise),
     }
-    return Shown(pictures, {"conditional_active": active_latents(posterior).sum(-1)})
+    return Shown(pictures, {"conditional_active": posterior.active.sum(-1)})
 
 
-def _interpolation(model: GenerativeModel, values: Tensor, seen: Split) -> Shown:
-    """Two alike objects of different classes; nothing where there is but one class."""
-    objects = alike_pair(seen.inputs, seen.labels)
+def _interpolation(model: GenerativeModel, test: Encoded) -> Shown:
+    """Return two alike objects of different classes; nothing if there is only one class."""
+    objects = alike_pair(test.split.inputs, test.split.labels)
     if objects is None:
         return Shown({}, {})
-    pair = encode_pair(model, values[objects])
+    pair = Pair.of(test.posterior[objects])
     pictures = {
-        "interpolation_objects": values[objects],
+        "interpolation_objects": test.inputs[objects],
         "interpolation": interpolate(model, pair),
         "interpolation_switched": switch(model, pair),
     }
@@ -135,13 +140,13 @@ def _interpolation(model: GenerativeModel, values: Tensor, seen: Split) -> Shown
     return Shown(pictures, {"interpolation_latents": np.array([shared, *own])})
 
 
-def _pseudo_inputs(model: GenerativeModel, values: Tensor) -> Shown:
-    """The pseudo-inputs of the prior, if it has any."""
-    prior = pseudo_input_prior(model)
-    if prior is None:
+def _pseudo_inputs(model: GenerativeModel, test: Encoded) -> Shown:
+    """Return the pseudo-inputs of the prior, if it has any, and how much each is selected."""
+    if model.pseudo_inputs is None:
         return Shown({}, {})
     pictures = {
-        "pseudo_inputs": prior.inputs,
-        "pseudo_input_reconstructions": decode_pseudo_inputs(model),
+        "pseudo_inputs": model.pseudo_inputs,
+        "pseudo_input_reconstructions": decode_components(model),
     }
-    return Shown(pictures, {"pseudo_input_selection": mean_selection(model, values)})
+    selection = model.selection(test.inputs, test.posterior).mean(0)
+    return Shown(pictures, {"pseudo_input_selection": selection})

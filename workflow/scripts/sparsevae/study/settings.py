@@ -1,169 +1,222 @@
-"""Every setting that can change a run's result, with its default: the one home of defaults.
+"""Every setting that can change a run's result, declared once (study/declarations.py).
 
-Types, ranges and descriptions are in workflow/schemas/config.schema.yaml; the same names, one level
-each. A run's settings are plain frozen dataclasses, so that a run is a value: equal settings, equal
-bytes. No torch here: the Snakefile imports this module.
+A run is a value: equal settings are equal, can be keys, and give equal bytes. No torch here: the
+Snakefile imports this module.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any
 
-from sparsevae.jobs.errors import ConfigError
+from sparsevae.study import choices
+from sparsevae.study.declarations import (
+    REQUIRED,
+    SET,
+    EachOnce,
+    Fraction,
+    Integer,
+    Number,
+    OneOf,
+    Positive,
+    Settings,
+    group,
+    setting,
+)
+from sparsevae.study.model_settings import (
+    OF_THE_TRAINING,
+    BetaAnnealing,
+    Likelihood,
+    Network,
+    Prior,
+    Slab,
+    SlabWarmup,
+    Spike,
+)
+from sparsevae.study.validation import validate
 
+__all__ = [
+    "BetaAnnealing",
+    "Evaluation",
+    "Likelihood",
+    "Network",
+    "Prior",
+    "RunConfig",
+    "RunSettings",
+    "Slab",
+    "SlabWarmup",
+    "Spike",
+    "Training",
+    "from_mapping",
+    "merge",
+    "set_values",
+    "to_mapping",
+]
 
-@dataclass(frozen=True)
-class Network:
-    """Encoder and decoder bodies; the decoder mirrors the encoder (models/networks.py)."""
-
-    body: str = "mlp"
-    hidden: tuple[int, ...] = (400,)
-    channels: tuple[int, ...] = (16, 32, 64)
-    full_gain_latents: int | None = None
-
-
-@dataclass(frozen=True)
-class Likelihood:
-    """p(x|z) and the scale of the inputs that it sees (sparsevae/distributions/likelihoods.py)."""
-
-    family: str = "bernoulli"
-    variance_floor: float = 1e-6
-    inputs: str = "unit_interval"
-
-
-@dataclass(frozen=True)
-class Spike:
-    """Spike probability head and the relaxation that training uses for its gradient."""
-
-    head: str = "sigmoid"
-    bias: float = 2.0
-    relaxation: str = "concrete"
-    sharpness: float | None = None
-    sharpness_end: float | None = None
-
-
-@dataclass(frozen=True)
-class Slab:
-    """Least variance of the slab; None: 0.1 with pseudo-inputs, 0 with a fixed prior."""
-
-    variance_floor: float | None = None
-
-
-@dataclass(frozen=True)
-class Prior:
-    """Prior of the spike and slab: fixed alpha (ICLR version) or pseudo-inputs (UAI paper)."""
-
-    kind: str = "fixed"
-    spike_prob: float = 0.5
-    pseudo_inputs: int = 20
-    pseudo_inputs_start: str = "samples"
-    selection: str = "mixture"
-    sharpening: float | None = 5.0
-    sharpening_end: float | None = 15.0
-    sparsity_weight: float = 1.0
+_STEP = {"training.schedule": ("step",)}
 
 
-@dataclass(frozen=True)
-class SlabWarmup:
-    """Eq. 7: lambda is 0 until `start`, then rises to 1 at `end` (fractions of the training)."""
-
-    start: float = 0.0
-    end: float = 0.6
-    in_kl: bool = True
-
-
-@dataclass(frozen=True)
-class BetaAnnealing:
-    """beta is `first` until `start`, then goes to its own value at `end` (fractions)."""
-
-    first: float = 1.0
-    start: float = 0.3
-    end: float = 0.6
-
-
-@dataclass(frozen=True)
-class Training:
+class Training(Settings):
     """Budget, batches, optimiser and checkpoints."""
 
-    epochs: int | None = 15
-    iterations: int | None = None
-    batch_size: int = 128
-    draws: int = 1
-    learning_rate: float = 3e-3
-    schedule: str = "cosine"
-    decay_at: float = 0.5
-    decay_factor: float = 0.1
-    validation_fraction: float = 0.05
-    max_images: int | None = None
-    checkpoint_every: int = 1000
-    precision: str = "float32"
+    epochs: Integer | None = setting(
+        15,
+        "Length of the training, if no iterations are set.",
+        unit="passes over the training set",
+        used_with={"training.iterations": (None,)},
+        ge=1,
+    )
+    iterations: Integer | None = setting(
+        None, "Length of the training.", unit="steps of the optimiser", ge=1
+    )
+    batch_size: Integer = setting(128, "Samples per step.", unit="samples", ge=1)
+    draws: Integer = setting(
+        1,
+        "Draws of z that a sample is decoded from in a step, from one encoding; 5 in the course "
+        "project's warm-up.",
+        ge=1,
+    )
+    learning_rate: Number = setting(3e-3, "Learning rate of Adam at the start.", gt=0)
+    schedule: Annotated[str, OneOf(choices.LEARNING_RATES)] = setting(
+        "cosine", "Learning rate; constant, cosine to zero, or one step down."
+    )
+    decay_at: Fraction = setting(
+        0.5, "When the step schedule steps.", unit=OF_THE_TRAINING, used_with=_STEP
+    )
+    decay_factor: Number = setting(0.1, "Factor of the step.", used_with=_STEP, gt=0)
+    validation_fraction: Number = setting(
+        0.05,
+        "Part of the training set that is kept for validation, drawn by seed.",
+        unit="fraction of the training set",
+        ge=0,
+        lt=1,
+    )
+    max_images: Integer | None = setting(
+        None,
+        "Use only the first so many samples of the training set; null for all.",
+        unit="samples",
+        ge=2,
+    )
+    checkpoint_every: Integer = setting(
+        1000,
+        "Steps between checkpoints, which are written at the end of an epoch.",
+        unit="steps of the optimiser",
+        ge=1,
+    )
+    precision: Annotated[str, OneOf(choices.PRECISIONS)] = setting(
+        "float32",
+        "Of matrix products in training; tf32 is for GPUs that have it, bfloat16 for what computes "
+        "faster with it (most CPUs do not). Weights, likelihoods and KL stay float32.",
+    )
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Settings):
     """What is measured on the test set."""
 
-    samples: int = 4
-    iwae_samples: int | None = 100
-    iwae_images: int | None = 1000
-    batch_size: int = 500
-    probe_labels: int = 5000
-    probe_curve: tuple[int, ...] = ()
-    probe_classifiers: tuple[str, ...] = ("linear",)
-    max_images: int | None = None
+    samples: Integer = setting(4, "Draws of z per sample for the ELBO.", ge=1)
+    iwae_samples: Integer | None = setting(
+        100,
+        "Draws of z per sample (K) for the importance-weighted bound; null leaves it out.",
+        ge=1,
+    )
+    iwae_images: Integer | None = setting(
+        1000,
+        "Test samples that the importance-weighted bound is measured on, the first so many; null "
+        "for all. A subset, so compare it with iwae of other runs, not with elbo.",
+        unit="samples",
+        used_with={"evaluation.iwae_samples": SET},
+        ge=1,
+    )
+    batch_size: Integer = setting(
+        500,
+        "Samples at a time; for the importance-weighted bound, samples times draws.",
+        unit="samples",
+        ge=1,
+    )
+    probe_labels: Integer = setting(
+        5000,
+        "Labelled training samples that the linear probes of metrics.csv see.",
+        unit="samples",
+        ge=1,
+    )
+    probe_curve: Annotated[tuple[Positive, ...], EachOnce()] = setting(
+        (),
+        "More numbers of labelled training samples to fit probes on, at `shown_latent_dim` only, "
+        "for probes.csv; more than there are count as all.",
+        unit="samples",
+    )
+    probe_classifiers: Annotated[
+        tuple[Annotated[str, OneOf(choices.CLASSIFIERS)], ...], EachOnce()
+    ] = setting(
+        ("linear",),
+        "Probes of probes.csv; linear, a logistic regression, is always there, two_layer has a "
+        "hidden layer of 100 units.",
+    )
+    max_images: Integer | None = setting(
+        None,
+        "Use only the first so many samples of the test set; null for all.",
+        unit="samples",
+        ge=2,
+    )
 
 
-@dataclass(frozen=True)
-class RunConfig:
-    """One training and its evaluation. `model` is the study's name for it, `family` the class."""
+class RunSettings(Settings):
+    """Settings of runs: of all of a study, of a model, or of a dataset, whose settings win."""
 
-    dataset: str
-    model: str
-    latent_dim: int
-    seed: int
-    family: str
-    beta: float = 1.0
-    beta_annealing: BetaAnnealing | None = None
-    network: Network = field(default_factory=Network)
-    likelihood: Likelihood = field(default_factory=Likelihood)
-    spike: Spike = field(default_factory=Spike)
-    slab: Slab = field(default_factory=Slab)
-    prior: Prior = field(default_factory=Prior)
-    slab_warmup: SlabWarmup | None = None
-    training: Training = field(default_factory=Training)
-    evaluation: Evaluation = field(default_factory=Evaluation)
+    beta: Number = setting(
+        1.0,
+        "Weight of the KL in the objective (a VAE with another than 1 is a beta-VAE, Higgins et "
+        "al. 2017); in a tcvae, of the total correlation alone (Chen et al. 2018).",
+        ge=0,
+    )
+    beta_annealing: BetaAnnealing | None = setting(
+        None, "Anneal beta from an initial value; null keeps it constant."
+    )
+    network: Network = group(Network)
+    likelihood: Likelihood = group(Likelihood)
+    spike: Spike = group(Spike)
+    slab: Slab = group(Slab)
+    prior: Prior = group(Prior)
+    slab_warmup: SlabWarmup | None = setting(
+        None, "Eq. 7, which makes a VSC a VSC-WU; null for none."
+    )
+    training: Training = group(Training)
+    evaluation: Evaluation = group(Evaluation)
+
+
+class RunName(Settings):
+    """Which run of a study it is. `model` is the study's name for it, `family` its class."""
+
+    dataset: str = setting(REQUIRED, "Dataset of the run.")
+    model: str = setting(REQUIRED, "Name of the model in the study.")
+    latent_dim: Integer = setting(REQUIRED, "Latent size.", ge=1)
+    seed: Integer = setting(REQUIRED, "Seed of the run.", ge=0)
+    family: str = setting(REQUIRED, "Class of the model (study/families.py).")
+
+
+class RunConfig(RunSettings, RunName):
+    """One training and its evaluation."""
 
     def for_training(self) -> "RunConfig":
-        """The same with the default evaluation: how a run is measured does not change it."""
-        return dataclasses.replace(self, evaluation=Evaluation())
+        """Return the run with the default evaluation: how a run is measured does not change it."""
+        return self.model_copy(update={"evaluation": Evaluation()})
 
 
-def from_mapping(values: Mapping[str, Any], kind: type = RunConfig, key: str = "") -> Any:
-    """A dataclass from nested plain values. Raises ConfigError for an unknown or missing key."""
-    fields = {entry.name: entry for entry in dataclasses.fields(kind)}
-    for name in values:
-        if name not in fields:
-            raise ConfigError(f"{_join(key, name)}: no such key; allowed: {', '.join(fields)}")
-    hints = get_type_hints(kind)
-    try:
-        return kind(
-            **{name: _convert(v, hints[name], _join(key, name)) for name, v in values.items()}
-        )
-    except TypeError as error:
-        raise ConfigError(f"{key or 'run'}: {error}") from None
+def from_mapping(values: Mapping[str, Any]) -> RunConfig:
+    """Return the run of nested plain values. Raise ConfigError for what is not allowed."""
+    return validate(RunConfig, values)
 
 
-def to_mapping(config: Any) -> dict[str, Any]:
-    """Nested plain values, tuples as lists: what `from_mapping` reads, JSON and params carry."""
-    return {
-        name: _plain(getattr(config, name)) for name in (f.name for f in dataclasses.fields(config))
-    }
+def to_mapping(config: Settings) -> dict[str, Any]:
+    """Return nested plain values, tuples as lists: what `from_mapping` reads and JSON holds."""
+    return config.model_dump(mode="json")
+
+
+def set_values(settings: Settings) -> dict[str, Any]:
+    """Return what was set, as nested plain values: defaults are left out."""
+    return settings.model_dump(mode="json", exclude_unset=True)
 
 
 def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested mappings merged, the later ones win; a null in a later one stands."""
+    """Return nested mappings merged: the later ones win, and a null in a later one stands."""
     merged: dict[str, Any] = {}
     for layer in layers:
         for name, value in layer.items():
@@ -172,23 +225,3 @@ def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
             else:
                 merged[name] = merge(value) if isinstance(value, Mapping) else value
     return merged
-
-
-def _convert(value: Any, hint: Any, key: str) -> Any:
-    options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    for option in options:
-        if dataclasses.is_dataclass(option) and isinstance(value, Mapping):
-            return from_mapping(value, option, key)
-    if float in options and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return to_mapping(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _join(key: str, name: str) -> str:
-    return f"{key}.{name}" if key else name

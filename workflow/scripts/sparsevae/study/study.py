@@ -1,16 +1,18 @@
 """From the config to the list of runs. No torch: the Snakefile imports this at parse time."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.errors import ConfigError
-from sparsevae.study.config_check import check_against_schema
-from sparsevae.study.settings import RunConfig, from_mapping, merge
+from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
+from sparsevae.study.study_settings import StudySettings
+from sparsevae.study.unused import refuse_unused
+from sparsevae.study.validation import validate
 
 RunKey = tuple[str, str, int, int]
 
@@ -45,41 +47,62 @@ class DatasetGrid:
 
 
 class Study:
-    """A checked config. Raises ConfigError, in one line, for anything that is not allowed."""
+    """A checked config. Raise ConfigError, in one line, for anything that is not allowed.
 
-    def __init__(self, config: Mapping[str, Any], schema: Path):
-        config = without_nulls(config, "models", "datasets")
-        check_against_schema(config, schema)
-        self.config = config
-        self.name: str = config["study"]
-        self.folder = Path(config.get("results_dir", "results"), self.name)
-        self.device: str = config.get("device", "cpu")
-        self.datasets_dir: str | None = config.get("datasets_dir")
-        self.models: tuple[str, ...] = tuple(config["models"])
-        self.grids = {name: self._grid(name) for name in config["datasets"]}
-        self.figures: tuple[str, ...] = tuple(config.get("figures", ()))
+    `config` is as it was written, `settings` as it was read.
+    """
+
+    def __init__(self, config: Mapping[str, Any]):
+        self.config = without_nulls(config, "models", "datasets")
+        self.settings = validate(StudySettings, self.config, source="config: ")
+        self.name = self.settings.study
+        self.folder = Path(self.settings.results_dir, self.name)
+        self.device = self.settings.device
+        self.datasets_dir = self.settings.datasets_dir
+        self.container = self.settings.container
+        self.models = tuple(self.settings.models)
+        self.grids = {name: self._grid(name) for name in self.settings.datasets}
+        self.figures = self.settings.figures
         self._check_figures()
         self._check_bodies()
         self._check_budgets()
+        self._check_used()
 
     @cached_property
     def runs(self) -> dict[RunKey, RunConfig]:
         """Every run of the study, by (dataset, model, latent_dim, seed), in the config's order."""
         return {
-            key: self._run(*key)
+            (grid.dataset, model, latent_dim, seed): run
             for grid in self.grids.values()
-            for key in product([grid.dataset], grid.models, grid.latent_dims, grid.seeds)
+            for model in grid.models
+            for latent_dim in grid.latent_dims
+            for seed, run in self._runs(grid, model, latent_dim)
         }
 
     def run(self, wildcards: Any) -> RunConfig:
         """The run that a rule's wildcards name."""
         key = (wildcards.dataset, wildcards.model, int(wildcards.latent_dim), int(wildcards.seed))
         if key not in self.runs:
-            raise ConfigError(f"{'/'.join(map(str, key))}: not a run of study {self.name}")
+            raise ConfigError(self._not_a_run(*key))
         return self.runs[key]
 
+    def check_targets(self, targets: Iterable[str]) -> None:
+        """Raise ConfigError for a file that belongs to a run which is not in the study."""
+        below = re.escape(self.folder.as_posix())
+        of_a_run = re.compile(
+            rf"{below}/(?:.+/)?([^/]+)/([^/]+)/latent-([0-9]+)/seed-([0-9]+)(?:[/.]|$)"
+        )
+        for target in sorted(targets):
+            found = of_a_run.match(Path(target).as_posix())
+            if found:
+                dataset, model, latent_dim, seed = found.groups()
+                key = (dataset, model, int(latent_dim), int(seed))
+                if key not in self.runs:
+                    raise ConfigError(f"{target}: {self._not_a_run(*key)}")
+
     def mirrors(self, dataset: str) -> list[str] | None:
-        return self.config.get("mirrors", {}).get(dataset)
+        """URLs of the user's to fetch a dataset from, if there are any."""
+        return list(self.settings.mirrors.get(dataset, ())) or None
 
     def figures_of(self, dataset: str) -> tuple[str, ...]:
         """The study's figures that can be made of a dataset."""
@@ -119,35 +142,61 @@ class Study:
         return bool(image) and run.seed == grid.seeds[0] and run.latent_dim in sizes
 
     def _grid(self, dataset: str) -> DatasetGrid:
-        entry = self.config["datasets"][dataset]
-        models = tuple(entry.get("models", self.models))
+        entry = self.settings.datasets[dataset]
+        models = self.models if entry.models is None else entry.models
         for model in models:
             if model not in self.models:
                 raise ConfigError(
                     f"datasets.{dataset}.models: {model} is not in models; "
                     f"allowed: {', '.join(self.models)}"
                 )
-        latent_dims = tuple(sorted(entry["latent_dims"]))
-        shown = entry.get("shown_latent_dim", latent_dims[-1])
+        latent_dims = tuple(sorted(entry.latent_dims))
+        shown = latent_dims[-1] if entry.shown_latent_dim is None else entry.shown_latent_dim
         if shown not in latent_dims:
             raise ConfigError(
                 f"datasets.{dataset}.shown_latent_dim: {shown} is not in latent_dims; "
                 f"allowed: {', '.join(map(str, latent_dims))}"
             )
-        seeds = tuple(entry.get("seeds", self.config["seeds"]))
+        seeds = self.settings.seeds if entry.seeds is None else entry.seeds
         return DatasetGrid(dataset, models, latent_dims, seeds, shown)
 
-    def _run(self, dataset: str, model: str, latent_dim: int, seed: int) -> RunConfig:
+    def _runs(
+        self, grid: DatasetGrid, model: str, latent_dim: int
+    ) -> Iterator[tuple[int, RunConfig]]:
+        """A run for each seed; only the first is read, since a seed is nothing to check."""
         settings = merge(
-            self.config.get("run", {}),
-            self.config["models"][model],
-            self.config["datasets"][dataset].get("run", {}),
+            set_values(self.settings.run),
+            set_values(self.settings.models[model]),
+            set_values(self.settings.datasets[grid.dataset].run),
         )
-        if latent_dim != self.grids[dataset].shown_latent_dim:
+        if latent_dim != grid.shown_latent_dim:
             # A curve over labels takes as long as a training, and one latent size of it is drawn.
             settings = merge(settings, {"evaluation": {"probe_curve": []}})
-        identity = {"dataset": dataset, "model": model, "latent_dim": latent_dim, "seed": seed}
-        return from_mapping(settings | identity)
+        names = {"dataset": grid.dataset, "model": model, "latent_dim": latent_dim}
+        run = from_mapping(settings | names | {"seed": grid.seeds[0]})
+        for seed in grid.seeds:
+            yield seed, run.model_copy(update={"seed": seed})
+
+    def _not_a_run(self, dataset: str, model: str, latent_dim: int, seed: int) -> str:
+        run = f"{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
+        grid = self.grids.get(dataset)
+        if grid is None:
+            there = f"datasets {', '.join(self.grids)}"
+        elif model not in grid.models:
+            there = f"{dataset} with models {', '.join(grid.models)}"
+        else:
+            sizes, seeds = (", ".join(map(str, n)) for n in (grid.latent_dims, grid.seeds))
+            there = f"{dataset}/{model} with latent sizes {sizes} and seeds {seeds}"
+        return f"{run} is not a run of study {self.name}, which has {there}"
+
+    def _check_used(self) -> None:
+        runs = list(self.runs.values())
+        refuse_unused("run", self.settings.run, runs)
+        for model, settings in self.settings.models.items():
+            refuse_unused(f"models.{model}", settings, [r for r in runs if r.model == model])
+        for dataset, entry in self.settings.datasets.items():
+            of_it = [r for r in runs if r.dataset == dataset]
+            refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)
 
     def _check_figures(self) -> None:
         for grid in self.grids.values():
@@ -186,9 +235,12 @@ class Study:
 
 
 def without_nulls(config: Mapping[str, Any], *sections: str) -> dict[str, Any]:
-    """An overlay takes a model or dataset out of the study below it by setting it to null."""
+    """An overlay takes a model or dataset out of the study below it by setting it to null.
+
+    A null that is nested in --config is text.
+    """
     kept = dict(config)
     for section in sections:
         if isinstance(kept.get(section), Mapping):
-            kept[section] = {k: v for k, v in kept[section].items() if v is not None}
+            kept[section] = {k: v for k, v in kept[section].items() if v not in (None, "null")}
     return kept

@@ -22,7 +22,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from sparsevae.jobs import storage
-from sparsevae.jobs.errors import DamagedFile
+from sparsevae.jobs.errors import DamagedFile, UserError
 from sparsevae.training.adam import Adam
 
 History = list[dict[str, int | float]]
@@ -60,10 +60,10 @@ class CheckpointFile:
         storage.write_bytes(self.path, save(tensors, metadata=metadata))
 
     def load(self, model: nn.Module, optimiser: Adam) -> History | None:
-        """Fills model and optimiser and returns the history; None for a checkpoint of another run.
+        """Fill model and optimiser and return the history; None for a checkpoint of another run.
 
-        The optimiser is left alone by the checkpoint of a training that has ended. Raises
-        DamagedFile, and leaves both as they were.
+        The optimiser is left alone by the checkpoint of a training that has ended. Raise what
+        `read` and `fill` do, and leave both as they were.
         """
         tensors, about = read(self.path)
         if about["fingerprint"] != self.fingerprint:
@@ -84,37 +84,64 @@ class CheckpointFile:
         return damaged
 
 
+class OtherWeights(UserError):
+    """Weights that are whole, and not those of the model that asks for them."""
+
+
 def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Tensors by name, and what is said of them. Raises DamagedFile."""
+    """Return tensors by name, and what the file says of them.
+
+    Raise DamagedFile for a file that is cut off or altered, OtherWeights for a safetensors file
+    that is no checkpoint of this package, and OSError for one that cannot be opened.
+    """
+    Path(path).open("rb").close()  # safetensors reports a file without permission as a missing one
     try:
         with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {})["training"])
+            metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _unreadable(path, error) from None
+    if "training" not in metadata:
+        raise OtherWeights(f"{path}: a safetensors file without this package's `training` entry")
+    try:
+        about = json.loads(metadata["training"])
         said = about.pop("digest")
         found = _digest(tensors, about)
-    except (SafetensorError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DamagedFile(f"{path}: not a readable checkpoint ({reason})") from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _unreadable(path, error) from None
     if said != found:
         raise DamagedFile(f"{path}: its contents are not those that were written")
     return tensors, about
 
 
 def fill(model: nn.Module, weights: Mapping[str, Tensor], path: str | Path) -> None:
-    """Copies weights into a model. Raises DamagedFile where they are not its own, and no weight is
-    changed then."""
+    """Copy weights into a model. Raise OtherWeights if they are another model's; none is copied."""
     _check_alike(path, weights, model.state_dict())
     model.load_state_dict(weights)
+
+
+def _unreadable(path: str | Path, error: Exception) -> DamagedFile:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return DamagedFile(f"{path}: not a readable checkpoint ({reason})")
 
 
 def _check_alike(
     path: str | Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> None:
-    def described(some: Mapping[str, Tensor]) -> dict[str, tuple]:
-        return {name: (tuple(value.shape), value.dtype) for name, value in some.items()}
+    """Raise OtherWeights, which names the first tensor that differs."""
+    for name in sorted(tensors.keys() | wanted.keys()):
+        found, expected = (_described(some.get(name)) for some in (tensors, wanted))
+        if found != expected:
+            raise OtherWeights(
+                f"{path}: weights of another model: {name} is {found}, this run's is {expected}; "
+                "use the settings and the input shape that they were trained with"
+            )
 
-    if described(tensors) != described(wanted):
-        raise DamagedFile(f"{path}: not the weights of this run")
+
+def _described(tensor: Tensor | None) -> str:
+    if tensor is None:
+        return "missing"
+    return f"{tuple(tensor.shape)} {str(tensor.dtype).removeprefix('torch.')}"
 
 
 def _digest(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""One run from its files to its files: train, evaluate, render. What the scripts call."""
+"""One run at a job's border: its settings become a model and a Trainer, its files a model again."""
 
 import hashlib
 import json
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
+from torch import Tensor
 
 from sparsevae.data.inputs import check_support, rows, train_validation
 from sparsevae.data.split import Split
@@ -13,10 +15,11 @@ from sparsevae.distributions.noise import torch_generator
 from sparsevae.jobs.errors import DamagedFile
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
+from sparsevae.models.schedules import Schedules
 from sparsevae.study.settings import RunConfig, to_mapping
 from sparsevae.training import checkpoints
 from sparsevae.training.checkpoints import CheckpointFile
-from sparsevae.training.trainer import Trainer, run_name
+from sparsevae.training.trainer import Trainer
 
 
 def train_model(
@@ -26,9 +29,10 @@ def train_model(
     checkpoint: CheckpointFile,
     report: Callable[[str], None],
 ) -> checkpoints.History:
-    """Trains a run and leaves it in its checkpoint; returns the history.
+    """Train a run, leave it in its checkpoint, and return the history.
 
-    From the run's settings and the training set alone; from the checkpoint, where there is one.
+    From the run's settings and the training set alone; from the checkpoint if there is one. Raise
+    ConfigError for inputs that the likelihood does not allow, and what `Trainer.run` raises.
     """
     return trainer(config, split, device, checkpoint, report).run()
 
@@ -40,7 +44,7 @@ def trainer(
     checkpoint: CheckpointFile,
     report: Callable[[str], None],
 ) -> Trainer:
-    """The run's model, drawn anew, on its share of the training set."""
+    """Return the Trainer of a run's model, freshly drawn, on its share of the training set."""
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
     check_support(data.values, config.likelihood.family, run_name(config))
     train, validation = train_validation(
@@ -50,21 +54,62 @@ def trainer(
     model.initialise(torch_generator(config.seed, "initialisation"))
     model.start_from(data.values[train], torch_generator(config.seed, "pseudo_inputs"))
     model.to(device)
-    return Trainer(model, data.values[train], data.values[validation], checkpoint, report)
+    samples = data.values[train], data.values[validation]
+    return trainer_of(config, model, *samples, checkpoint, report)
+
+
+def trainer_of(
+    config: RunConfig,
+    model: Model,
+    train: Float[Tensor, "samples features"],
+    validation: Float[Tensor, "others features"],
+    checkpoint: CheckpointFile | None = None,
+    report: Callable[[str], None] = lambda line: None,
+) -> Trainer:
+    """Return a Trainer of any model by the settings of a run."""
+    schedules = Schedules(
+        training=config.training,
+        beta=config.beta,
+        beta_annealing=config.beta_annealing,
+        slab_warmup=config.slab_warmup,
+        spike=config.spike,
+        prior=config.prior,
+    )
+    return Trainer(
+        model,
+        train,
+        validation,
+        schedules,
+        seed=config.seed,
+        name=run_name(config),
+        checkpoint=checkpoint,
+        report=report,
+    )
+
+
+def names_of(config: RunConfig) -> dict[str, str | int]:
+    """Return what a run is told from the others of its study by, as tables name it."""
+    names = ("dataset", "model", "latent_dim", "seed")
+    return {name: getattr(config, name) for name in names}
+
+
+def run_name(config: RunConfig) -> str:
+    """Return what messages call a run."""
+    return f"{config.dataset}/{config.model}/latent-{config.latent_dim}/seed-{config.seed}"
 
 
 def checkpoint_file(
     folder: str | Path, config: RunConfig, code: str, train: Split
 ) -> CheckpointFile:
-    """Where a run's training is kept, with the fingerprint of all that it depends on."""
+    """Return where a run's training is kept, with the fingerprint of all that it depends on."""
     key = fingerprint(config.for_training(), code, train)
     return CheckpointFile(Path(folder, "checkpoint.safetensors"), key)
 
 
 def fingerprint(config: RunConfig, code: str, train: Split) -> str:
-    """Of all that a training depends on: settings, a digest of the code, and the training set.
+    """Return a digest of all that a training depends on: settings, code, and the training set.
 
-    The set as it is in memory: its file may have changed since it was read.
+    The set is the one in memory: its file may have changed since it was read.
     """
     digest = hashlib.sha256(json.dumps(to_mapping(config)).encode())
     digest.update(code.encode())
@@ -78,11 +123,15 @@ def fingerprint(config: RunConfig, code: str, train: Split) -> str:
 def load_model(
     config: RunConfig, weights: str | Path, shape: tuple[int, ...], device: str
 ) -> Model:
-    """The model of a run with its trained weights. Raises DamagedFile."""
+    """Return the model of a run with its trained weights, on `device`.
+
+    Raise DamagedFile, with the way to train again, if they are cut off or altered, and
+    OtherWeights if they are whole and not of these settings and this shape.
+    """
     model = build(config, shape)
     try:
         tensors, _ = checkpoints.read(weights)
-        checkpoints.fill(model, tensors, weights)
     except DamagedFile as error:
         raise DamagedFile(f"{error}; delete it and run again") from None
+    checkpoints.fill(model, tensors, weights)
     return model.to(device)

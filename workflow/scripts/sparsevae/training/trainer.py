@@ -1,7 +1,7 @@
 """The only training loop: Adam over data in memory; each epoch ends in a row of the history.
 
-Each epoch draws its order and its noise from generators of its own, so that a training resumed at
-the end of any epoch goes on with the very numbers that it would have had.
+Each epoch draws its order and its noise from generators of its own, so that a training run that is
+resumed at the end of any epoch continues with the very numbers that it would have had.
 """
 
 import math
@@ -17,8 +17,8 @@ from sparsevae.jobs.errors import DamagedFile, TrainingDiverged
 from sparsevae.models.activity import count_used, has_collapsed
 from sparsevae.models.base import GenerativeModel, Model, Terms
 from sparsevae.models.precision import products_in
-from sparsevae.models.schedules import Schedule, schedule_at
-from sparsevae.study.settings import RunConfig
+from sparsevae.models.schedules import Schedule, Schedules
+from sparsevae.study.settings import Training
 from sparsevae.training import checkpoints
 from sparsevae.training.adam import Adam
 
@@ -34,56 +34,71 @@ HISTORY_COLUMNS = [
     "used_latents",
     "collapsed",
 ]
+VALIDATION_BATCH = 500
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How many steps a training takes, and how many of them make an epoch."""
+    """How many steps a training run takes, and how many of them make an epoch."""
 
     steps: int
     steps_per_epoch: int
 
     @classmethod
-    def of(cls, config: RunConfig, n_train: int) -> "Budget":
-        """`iterations` if set, else `epochs` over the training samples (the rest of a division by
-        the batch size makes a smaller last batch)."""
-        per_epoch = -(-n_train // config.training.batch_size)
-        steps = config.training.iterations or config.training.epochs * per_epoch
+    def of(cls, settings: Training, n_train: int) -> "Budget":
+        """Return `iterations` if set, else `epochs` over the training samples.
+
+        The rest of a division by the batch size makes a smaller last batch.
+        """
+        per_epoch = -(-n_train // settings.batch_size)
+        steps = settings.iterations or settings.epochs * per_epoch
         return cls(steps, per_epoch)
 
     @property
     def epochs(self) -> int:
+        """The number of epochs, the last of which may be shorter."""
         return -(-self.steps // self.steps_per_epoch)
 
     def steps_of(self, epoch: int) -> tuple[int, int]:
-        """The first step of an epoch, and the one after its last."""
+        """Return the first step of an epoch, and the one after its last."""
         first = epoch * self.steps_per_epoch
         return first, min(first + self.steps_per_epoch, self.steps)
 
 
 class Trainer:
-    """Trains one model; `run` returns the history, one mapping an epoch."""
+    """Trains one model; `run` returns the history, one mapping an epoch.
+
+    train, validation: samples (n, features) on the model's device; schedules: the budget, and what
+    changes in its course; seed: of the order, the noise and the validation; name: of the run in
+    messages; checkpoint: where to save and from where to resume; report: receives one line an
+    epoch, and warnings.
+    """
 
     def __init__(
         self,
         model: Model,
         train: Tensor,
         validation: Tensor,
+        schedules: Schedules,
+        *,
+        seed: int,
+        name: str = "training",
         checkpoint: checkpoints.CheckpointFile | None = None,
         report: Callable[[str], None] = lambda line: None,
     ):
         self.model, self.train, self.validation = model, train, validation
-        self.config = model.config
-        self.budget = Budget.of(self.config, len(train))
+        self.schedules, self.settings = schedules, schedules.training
+        self.seed, self.name = seed, name
+        self.budget = Budget.of(self.settings, len(train))
         self.checkpoint, self.report = checkpoint, report
         self.optimiser = Adam(dict(model.named_parameters()))
         self.history: checkpoints.History = []
         self._saved_step = 0
 
     def run(self) -> checkpoints.History:
-        """Trains to the end of the budget, from the checkpoint if there is one.
+        """Train to the end of the budget, from the checkpoint if there is one.
 
-        Raises TrainingDiverged at the end of the epoch in which a loss was not finite.
+        Raise TrainingDiverged at the end of the epoch in which a loss was not finite.
         """
         self.resume()
         for epoch in range(len(self.history), self.budget.epochs):
@@ -91,7 +106,7 @@ class Trainer:
         return self.finish()
 
     def resume(self) -> None:
-        """Takes up the checkpoint, if there is one of this very run; else the one before it."""
+        """Resume from the checkpoint if it is of this very run, or from the one before it."""
         files = (self.checkpoint, self.checkpoint.previous) if self.checkpoint else ()
         storage.remove_leftovers(file.path for file in files)
         for file in files:
@@ -99,64 +114,63 @@ class Trainer:
                 continue
             try:
                 history = file.load(self.model, self.optimiser)
-            except DamagedFile as error:
+            except (DamagedFile, checkpoints.OtherWeights) as error:
                 self.report(
                     f"WARNING: {error} (kept as {file.set_aside()}); training goes on from the "
                     "checkpoint before it, or starts anew"
                 )
                 continue
-            name = run_name(self.config)
             if history is None:
-                self.report(f"{name}: its checkpoint is of other settings, not used")
+                self.report(f"{self.name}: its checkpoint is of other settings, not used")
             else:
                 self.history, self._saved_step = history, int(history[-1]["step"])
-                self.report(f"{name}: goes on after epoch {len(history)}")
+                self.report(f"{self.name}: goes on after epoch {len(history)}")
             return
 
     def end_epoch(self, epoch: int, totals: Tensor) -> None:
-        """Checks, records and, where it is time, saves; totals: as from `train_epoch`."""
+        """Check, record and, if it is time, save; totals: as from `train_epoch`."""
         self._check_finite(epoch, totals)
         first, last = self.budget.steps_of(epoch)
-        size = self.config.training.batch_size
+        size = self.settings.batch_size
         self._record(epoch, last, totals.sum(0) / min((last - first) * size, len(self.train)))
-        if last - self._saved_step >= self.config.training.checkpoint_every:
+        if last - self._saved_step >= self.settings.checkpoint_every:
             self._save()
             self._saved_step = last
 
     def finish(self) -> checkpoints.History:
-        """Leaves the result in the checkpoint; returns the history."""
+        """Leave the result in the checkpoint and return the history."""
         if self.checkpoint:
             self.checkpoint.finish(self.model, self.history)
         self._warn_of_collapse()
         return self.history
 
     def batches(self, epoch: int) -> list[Tensor]:
-        """The indices of each batch of an epoch, in the order of its own generator."""
+        """Return the indices of each batch of an epoch, in the order of its own generator."""
         first, last = self.budget.steps_of(epoch)
-        order = torch_generator(self.config.seed, "order", epoch)
+        order = torch_generator(self.seed, "order", epoch)
         permutation = torch.randperm(len(self.train), generator=order).to(self.train.device)
-        return list(permutation.split(self.config.training.batch_size)[: last - first])
+        return list(permutation.split(self.settings.batch_size)[: last - first])
 
     def noise(self, epoch: int) -> torch.Generator:
-        """What an epoch draws its noise from."""
-        return torch_generator(self.config.seed, "noise", epoch, device=self.train.device.type)
+        """Return the generator of an epoch's noise."""
+        return torch_generator(self.seed, "noise", epoch, device=self.train.device.type)
 
     def train_epoch(self, epoch: int) -> Tensor:
-        """Trains the steps of an epoch; returns the sum of each term of each, (steps, terms)."""
+        """Train the steps of an epoch; return the sum of each term of each, (steps, terms)."""
         first, _ = self.budget.steps_of(epoch)
         batches, noise = self.batches(epoch), self.noise(epoch)
         totals = torch.empty(len(batches), len(TERM_NAMES), device=self.train.device)
         self.model.train()
         for position, indices in enumerate(batches):
-            schedule = schedule_at(self.config, (first + position) / self.budget.steps)
+            schedule = self.schedules.at((first + position) / self.budget.steps)
             totals[position] = self._step(self.train.index_select(0, indices), schedule, noise)
         return totals
 
     def _step(self, batch: Tensor, schedule: Schedule, noise: torch.Generator) -> Tensor:
-        """One step of Adam; returns the sum of each term over the batch, (terms,)."""
+        """Take one step of Adam; return the sum of each term over the batch, (terms,)."""
         self.optimiser.zero_grad()
-        with products_in(self.config.training.precision, batch.device.type):
-            terms = self.model.objective(batch, schedule, noise)
+        with products_in(self.settings.precision, batch.device.type):
+            terms = self.model.objective(batch, schedule, noise, self.settings.draws)
             terms.loss.mean().backward()
         self.optimiser.step(schedule.learning_rate)
         return summed(terms)
@@ -171,42 +185,40 @@ class Trainer:
                 self.checkpoint.path if self.checkpoint and self.checkpoint.path.exists() else None
             )
             raise TrainingDiverged(
-                f"{run_name(self.config)}: the loss is not a finite number in epoch {epoch + 1}, "
+                f"{self.name}: the loss is not a finite number in epoch {epoch + 1}, "
                 f"batch {batch + 1}; lower training.learning_rate"
                 + (f" (last good checkpoint: {kept})" if kept else "")
             )
 
     @torch.no_grad()
     def _validate(self, epoch: int) -> tuple[Tensor, int]:
-        """Mean of each term on the validation set, and the number of used latents."""
+        """Return the mean of each term on the validation set, and the number of used latents."""
         if not len(self.validation):
             return torch.full((len(TERM_NAMES),), torch.nan), -1
         self.model.eval()
-        noise = torch_generator(
-            self.config.seed, "validation", epoch, device=self.validation.device.type
-        )
-        schedule = schedule_at(self.config, 1.0)
-        batches = self.validation.split(self.config.evaluation.batch_size)
+        noise = torch_generator(self.seed, "validation", epoch, device=self.validation.device.type)
+        schedule = self.schedules.at(1.0)
+        batches = self.validation.split(VALIDATION_BATCH)
         total = sum(summed(self.model.objective(batch, schedule, noise)) for batch in batches)
-        codes = torch.cat([self.model.codes(batch) for batch in batches])
+        codes = torch.cat([self.model.posterior_mean(batch) for batch in batches])
         return total / len(self.validation), count_used(codes)
 
     def _record(self, epoch: int, step: int, train_terms: Tensor) -> None:
         validation_terms, used = self._validate(epoch)
-        schedule = schedule_at(self.config, (step - 1) / self.budget.steps)
+        schedule = self.schedules.at((step - 1) / self.budget.steps)
         values = [epoch + 1, step, schedule.learning_rate, schedule.slab_warmup, schedule.sharpness]
         values += [*train_terms.tolist(), *validation_terms.tolist(), used]
         values.append(self._collapsed(validation_terms, used))
         row = dict(zip(HISTORY_COLUMNS, values, strict=True))
         self.history.append(row)
         self.report(
-            f"{run_name(self.config)}: epoch {epoch + 1} of {self.budget.epochs}, "
+            f"{self.name}: epoch {epoch + 1} of {self.budget.epochs}, "
             f"train loss {row['train_loss']:.2f}, validation {row['validation_loss']:.2f} nats, "
-            f"{used} of {self.config.latent_dim} latents used"
+            f"{used} of {self.model.latent_dim} latents used"
         )
 
     def _collapsed(self, validation_terms: Tensor, used: int) -> int | float:
-        """1 or 0; NaN for an autoencoder, which has no KL, and without a validation set."""
+        """Return 1 or 0; NaN for an autoencoder, which has no KL, and without a validation set."""
         if used < 0 or not isinstance(self.model, GenerativeModel):
             return math.nan
         terms = dict(zip(TERM_NAMES, validation_terms.tolist(), strict=True))
@@ -219,8 +231,8 @@ class Trainer:
         if last["collapsed"] == 1:
             kl = last["validation_kl_slab"] + last["validation_kl_spike"]
             self.report(
-                f"WARNING: {run_name(self.config)}: collapsed, {last['used_latents']} of "
-                f"{self.config.latent_dim} latents used and a KL of {kl:.2f} nats on the "
+                f"WARNING: {self.name}: collapsed, {last['used_latents']} of "
+                f"{self.model.latent_dim} latents used and a KL of {kl:.2f} nats on the "
                 "validation set"
             )
 
@@ -230,9 +242,5 @@ class Trainer:
 
 
 def summed(terms: Terms) -> Tensor:
-    """The sum of each term over the batch, (terms,)."""
+    """Return the sum of each term over the batch, (terms,)."""
     return torch.stack([getattr(terms, name).detach().sum() for name in TERM_NAMES])
-
-
-def run_name(config: RunConfig) -> str:
-    return f"{config.dataset}/{config.model}/latent-{config.latent_dim}/seed-{config.seed}"

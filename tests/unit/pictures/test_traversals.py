@@ -1,5 +1,12 @@
 import torch
-from sparsevae.pictures.traversals import most_active, traversal_positions, traverse
+from sparsevae.pictures.traversals import (
+    GRID_VALUES,
+    largest_elements,
+    latent_grid,
+    most_active,
+    traversal_positions,
+    traverse,
+)
 
 
 @torch.no_grad()
@@ -28,3 +35,26 @@ def test_the_most_active_latents_vary_most():
     codes = torch.tensor([[0.0, 5.0, -9.0, 1.0], [1.0, 5.0, 9.0, -3.0]])
     assert most_active(codes).tolist() == [2, 3, 0, 1]
     assert len(most_active(codes.repeat(1, 3))) == 6
+
+
+def test_the_largest_elements_come_by_their_size_without_their_sign():
+    code = torch.tensor([0.5, -2.0, 0.0, 1.0, -0.1])
+    assert largest_elements(code).tolist() == [1, 3, 0]
+
+
+def test_what_is_exactly_zero_is_no_element():
+    assert largest_elements(torch.tensor([0.0, 0.0, -0.3, 0.0])).tolist() == [2]
+    assert largest_elements(torch.zeros(4)).tolist() == []
+
+
+@torch.no_grad()
+def test_grid_has_the_first_latent_to_the_right_and_the_second_upwards(tiny_model, decoded):
+    model = tiny_model("vae")
+    grid = latent_grid(model.float())
+    model.double()
+    n = len(GRID_VALUES)
+    for row, column in [(0, 0), (0, n - 1), (n - 1, 0), (3, 5)]:
+        z = [float(GRID_VALUES[column]), float(GRID_VALUES[n - 1 - row])]
+        torch.testing.assert_close(
+            grid[row, column].double(), decoded(model, z), rtol=1e-5, atol=1e-6
+        )

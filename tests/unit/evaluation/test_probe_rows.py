@@ -10,9 +10,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
 from sparsevae.data.split import Split
-from sparsevae.evaluation import probing
-from sparsevae.evaluation.probing import PROBE_COLUMNS, encode, probe
+from sparsevae.evaluation import probes
+from sparsevae.evaluation.encoded import encode_posterior, encode_split
+from sparsevae.evaluation.probes import PROBE_COLUMNS, codes_of
 from sparsevae.models.base import Model
+from sparsevae.study.settings import Evaluation
 
 
 def images(n: int, seed: int) -> Split:
@@ -29,11 +31,18 @@ TRAIN, TEST = images(60, 1), images(30, 2)
 
 @pytest.fixture
 def model(tiny_model):
-    def make(family: str, **evaluation) -> Model:
-        settings = {"batch_size": 8} | evaluation
-        return tiny_model(family, shape=(1, 2, 3), evaluation=settings).float()
+    return lambda family: tiny_model(family, shape=(1, 2, 3)).float()
 
-    return make
+
+def probe(model: Model, train: Split = TRAIN, test: Split = TEST, **settings) -> tuple:
+    """Measures and rows, of codes that are encoded eight images at a time."""
+    evaluation = Evaluation(**({"batch_size": 8} | settings))
+    encoded = encode_split(model, test, "unit_interval", 8).first(evaluation.max_images)
+    return probes.probe(model, train, encoded, "unit_interval", evaluation, seed=1)
+
+
+def encode(model: Model, split: Split) -> dict[str, np.ndarray]:
+    return codes_of(encode_posterior(model, split, "unit_interval", 8))
 
 
 @pytest.fixture
@@ -45,7 +54,7 @@ def seen(monkeypatch):
         calls.append(call)
         return len(calls) / 100
 
-    monkeypatch.setattr(probing, "probe_accuracy", spy)
+    monkeypatch.setattr(probes, "probe_accuracy", spy)
     return calls
 
 
@@ -63,7 +72,7 @@ def reference(train: np.ndarray, test: np.ndarray) -> float:
 
 @torch.no_grad()
 def test_gated_codes_are_g_m_and_ungated_ones_m(model):
-    vsc = model("vsc", probe_labels=60)
+    vsc = model("vsc")
     heads = vsc.posterior_parameters(flat(TEST))
     codes = encode(vsc, TEST)
     np.testing.assert_allclose(codes["ungated"], heads["mean"], rtol=1e-5)
@@ -73,7 +82,7 @@ def test_gated_codes_are_g_m_and_ungated_ones_m(model):
 
 @torch.no_grad()
 def test_the_measures_are_of_a_logistic_regression_on_training_codes(model):
-    vsc = model("vsc", probe_labels=60)
+    vsc = model("vsc")
     heads = [vsc.posterior_parameters(flat(split)) for split in (TRAIN, TEST)]
     ungated = [h["mean"].numpy() for h in heads]
     gated = [(h["mean"] * torch.sigmoid(h["spike"])).numpy() for h in heads]
@@ -82,12 +91,12 @@ def test_the_measures_are_of_a_logistic_regression_on_training_codes(model):
         "probe_accuracy_ungated": reference(*ungated),
     }
     assert expected["probe_accuracy"] != expected["probe_accuracy_ungated"]
-    assert probe(vsc, TRAIN, TEST)[0] == pytest.approx(expected)
+    assert probe(vsc, probe_labels=60)[0] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("family", ["ae", "vae", "tcvae"])
 def test_without_spikes_both_codes_are_the_same_and_probed_once(family, model, seen):
-    measures, table = probe(model(family, probe_labels=9), TRAIN, TEST)
+    measures, table = probe(model(family), probe_labels=9)
     assert len(seen) == 1
     assert measures == {"probe_accuracy": 0.01, "probe_accuracy_ungated": 0.01}
     assert [(row["codes"], row["accuracy"]) for row in table] == [
@@ -97,8 +106,8 @@ def test_without_spikes_both_codes_are_the_same_and_probed_once(family, model, s
 
 
 def test_label_sets_are_nested_and_drawn_by_the_seed(model, seen):
-    vae = model("vae", probe_labels=20, probe_curve=[5, 40, 1000])
-    probe(vae, TRAIN, TEST)
+    vae = model("vae")
+    probe(vae, probe_labels=20, probe_curve=(5, 40, 1000))
     labels = [train[1] for _, train, _, _ in seen]
     assert [len(values) for values in labels] == [5, 20, 40, 60]
     for fewer, more in pairwise(labels):
@@ -112,16 +121,17 @@ def test_label_sets_are_nested_and_drawn_by_the_seed(model, seen):
 
 def test_images_are_encoded_once_whatever_the_number_of_labels(model, seen, monkeypatch):
     encoded = []
-    monkeypatch.setattr(
-        probing, "encode", lambda model, split: encoded.append(len(split)) or encode(model, split)
-    )
-    probe(model("vsc", probe_labels=20, probe_curve=[5, 10, 40]), TRAIN, TEST)
-    assert encoded == [40, 30]
+    vsc = model("vsc")
+    encode = vsc.encode
+    monkeypatch.setattr(vsc, "encode", lambda x: encoded.append(len(x)) or encode(x))
+    probe(vsc, probe_labels=20, probe_curve=(5, 10, 40))
+    assert sum(encoded) == 40 + 30
 
 
 def test_rows_and_measures_are_of_their_codes_classifier_and_labels(model, seen):
-    vsc = model("vsc", probe_labels=9, probe_curve=[4], probe_classifiers=["two_layer"])
-    measures, table = probe(vsc, TRAIN, TEST)
+    measures, table = probe(
+        model("vsc"), probe_labels=9, probe_curve=(4,), probe_classifiers=("two_layer",)
+    )
     assert [tuple(row[name] for name in PROBE_COLUMNS) for row in table] == [
         ("gated", "linear", 4, 0.01),
         ("gated", "linear", 9, 0.02),
@@ -137,7 +147,7 @@ def test_rows_and_measures_are_of_their_codes_classifier_and_labels(model, seen)
 
 
 def test_only_the_first_test_images_are_scored_where_asked(model, seen):
-    probe(model("vae", max_images=12), TRAIN, TEST)
+    probe(model("vae"), max_images=12)
     codes, labels = seen[0][2]
     assert len(codes) == 12
     assert labels.tolist() == TEST.labels[:12].tolist()
@@ -151,7 +161,8 @@ def test_a_dataset_of_one_class_has_no_accuracy(model):
 
 
 def test_a_second_time_is_the_same(model):
-    vsc = model("vsc", probe_curve=[30], probe_classifiers=["linear", "two_layer"])
-    first = probe(vsc, TRAIN, TEST)
-    assert probe(vsc.train(), TRAIN, TEST) == first
+    vsc = model("vsc")
+    settings = {"probe_curve": (30,), "probe_classifiers": ("linear", "two_layer")}
+    first = probe(vsc, **settings)
+    assert probe(vsc.train(), **settings) == first
     assert not any(math.isnan(row["accuracy"]) for row in first[1])

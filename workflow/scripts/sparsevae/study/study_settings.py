@@ -1,0 +1,123 @@
+"""The settings of a study: which runs, where their files go, and which figures are made."""
+
+import os
+import re
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.figures.catalogue import figure_names
+from sparsevae.study.declarations import (
+    REQUIRED,
+    EachOnce,
+    Integer,
+    OneOf,
+    Settings,
+    group,
+    setting,
+)
+from sparsevae.study.families import FAMILIES
+from sparsevae.study.settings import RunSettings
+
+
+def _expanded(path: str, of_files: bool = True) -> str:
+    """Return a path with `~` and environment variables replaced by what they stand for."""
+    expanded = os.path.expandvars(path)
+    if re.search(r"\$\w|\$\{", expanded):
+        raise ValueError("environment variables that are set")
+    if expanded.startswith("~"):
+        try:
+            expanded = str(Path(expanded).expanduser())
+        except RuntimeError:
+            raise ValueError("~, and ~user of users that this machine knows") from None
+    if of_files and re.search(r"[{}*?\n]", expanded):
+        raise ValueError("paths without {, }, *, ? and line breaks, which Snakemake reads itself")
+    return expanded
+
+
+Folder = Annotated[str, Field(min_length=1), AfterValidator(_expanded)]
+Image = Annotated[str, Field(min_length=1), AfterValidator(partial(_expanded, of_files=False))]
+StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+DatasetName = Annotated[str, OneOf(tuple(CATALOGUE))]
+# Those that are fetched as published files.
+MirroredName = Annotated[
+    str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.source in ("idx", "uci_har")))
+]
+Urls = Annotated[tuple[Annotated[str, Field(pattern="^https?://")], ...], Field(min_length=1)]
+Seeds = Annotated[tuple[Annotated[Integer, Field(ge=0)], ...], Field(min_length=1), EachOnce()]
+LatentDim = Annotated[Integer, Field(ge=1)]
+
+
+class FamilyName(Settings):
+    """The class of a model."""
+
+    family: Annotated[str, OneOf(tuple(FAMILIES))] = setting(REQUIRED, "Class of the model.")
+
+
+class ModelSettings(RunSettings, FamilyName):
+    """A model of a study: its family, and settings of its runs."""
+
+
+class DatasetSettings(Settings):
+    """What is trained on one dataset."""
+
+    latent_dims: Annotated[tuple[LatentDim, ...], Field(min_length=1), EachOnce()] = setting(
+        REQUIRED, "Latent sizes to train."
+    )
+    shown_latent_dim: LatentDim | None = setting(
+        None, "Latent size of the runs that pictures show; null for the largest."
+    )
+    models: Annotated[tuple[str, ...], Field(min_length=1), EachOnce()] | None = setting(
+        None, "Names of the models to train on it; null for all."
+    )
+    seeds: Seeds | None = setting(None, "Seeds for this dataset; null for the study's.")
+    run: RunSettings = group(RunSettings)
+
+
+class StudySettings(Settings):
+    """What to train and which figures to make: datasets x models x latent sizes x seeds."""
+
+    study: StudyName = setting(REQUIRED, "Name of the study and of its folder below results_dir.")
+    results_dir: Folder = setting(
+        "results", "Folder of all results, relative to the working directory; ~ and $NAME work."
+    )
+    datasets_dir: Folder | None = setting(
+        None,
+        "Folder of yours with MNIST's or Fashion-MNIST's files (idx, gzipped or not), UCI HAR's "
+        "archive or unpacked folder, or CelebA's faces and lists, for machines with no network; "
+        "null downloads them. ~ and $NAME work.",
+    )
+    mirrors: dict[MirroredName, Urls] = setting(
+        {},
+        "URLs to download a dataset from, instead of the published ones: of folders with the four "
+        "gzipped files of MNIST or Fashion-MNIST, or of UCI HAR's archive.",
+    )
+    container: Image | None = setting(
+        None,
+        "Image for jobs with --sdm apptainer, such as sparsevae.sif or "
+        "docker://registry/sparsevae; null for none. ~ and $NAME work.",
+    )
+    device: Annotated[str, OneOf(("cpu", "cuda", "auto"))] = setting(
+        "cpu", "Where to train and evaluate; auto takes a GPU if there is one."
+    )
+    seeds: Seeds = setting(REQUIRED, "Seeds of the runs, one training for each.")
+    run: RunSettings = group(RunSettings)
+    models: dict[ModelName, ModelSettings] = setting(
+        REQUIRED,
+        "Models by a name of your choice; each is a family and its settings.",
+        min_length=1,
+    )
+    datasets: dict[DatasetName, DatasetSettings] = setting(
+        REQUIRED, "Datasets of the study, each with its latent sizes.", min_length=1
+    )
+    figures: Annotated[tuple[Annotated[str, OneOf(tuple(figure_names()))], ...], EachOnce()] = (
+        setting(
+            (),
+            "Figures to make, for each dataset that they apply to (pseudo_inputs needs a model "
+            "that has some).",
+        )
+    )
