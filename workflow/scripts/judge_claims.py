@@ -1,6 +1,6 @@
 """The claims of the paper and of its reproduction, tested on the study."""
 
-from sparsevae.comparison.claims import claims_table
+from sparsevae.comparison.claims_table import claims_table
 from sparsevae.jobs.job import job
 from sparsevae.jobs.tables import read_table, write_table
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sparsevae.comparison.claims import claims_table
+from sparsevae.comparison.claims_table import claims_table
 from sparsevae.comparison.published import COLUMNS
 from sparsevae.comparison.scorecard import scorecard
 from sparsevae.evaluation.class_cosines import tabulate
@@ -212,7 +212,7 @@ def test_the_scorecard_and_the_claims_find_models_of_hard_names(tmp_path):
     published = pd.DataFrame(
         {"dataset": "mnist", "model": "VSC", "family": "vsc", "alpha": list(alphas.values())}
         | {"latent_dim": 8, "measure": "loss", "published": 0.0, "better": "lower"}
-        | {"tolerance": 0.0, "note": "x", "source": "y"},
+        | {"published_seeds": 1, "note": "x", "source": "y"},
     ).reindex(columns=COLUMNS)
     write_table(tmp_path / "scorecard.csv", scorecard(published, models, metrics, {}))
     card = read_table(tmp_path / "scorecard.csv")

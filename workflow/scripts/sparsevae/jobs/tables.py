@@ -14,7 +14,8 @@ FLAGS = ("collapsed", "worse_than_mean")
 # Columns of names and sentences. A study may call a model "1", "nan", "null", "inf" or "True".
 TEXT = (
     *("dataset", "model", "family", "label_a", "label_b", "codes", "classifier"),
-    *("claim", "source", "compared", "measure", "interval", "over", "verdict"),
+    *("claim", "source", "compared", "measure", "latent_dims", "interval", "correction", "over"),
+    *("verdict",),
     *("setting", "note"),
 )
 

@@ -155,7 +155,7 @@ class Findings:
 
     def claim_counts(self) -> Phrase:
         """State how many claims hold, fail, or cannot be decided."""
-        verdicts = ("holds", "fails", "not enough runs", "not run")
+        verdicts = ("holds", "fails", "undecided", "not run")
         return phrase("Claims by verdict: {}.", by_verdict(self.results, "claims", verdicts))
 
     def claims(self, verdict: str) -> Phrase:
@@ -173,10 +173,10 @@ class Findings:
         on = phrase(" on {}", row["dataset"]) if _given(row["dataset"]) else ""
         if not _given(row["effect"]):
             return phrase("{}{}", row["claim"], on)
-        keys = ("claim", "dataset", "compared", "measure")
+        keys = ("claim", "dataset", "compared", "measure", "latent_dims")
         where = {key: row[key] for key in keys if _given(row[key])}
         effect = self.results.tables.cite("claims", "effect", "short", **where)
-        interval = phrase(", 95 % interval {}", row["interval"]) if _given(row["interval"]) else ""
+        interval = phrase(", interval {}", row["interval"]) if _given(row["interval"]) else ""
         about = (row["claim"], on, row["compared"], row["measure"])
         return phrase("{}{}: {}, {} {}{}", *about, effect, interval)
 
