@@ -5,7 +5,7 @@ import pytest
 import torch
 from sparsevae.data.smiley import smiley
 from sparsevae.data.split import Split
-from sparsevae.evaluation import dci, disentanglement, factors, mutual_information
+from sparsevae.evaluation import dci, disentanglement, factors, mutual_information, presence_auc
 from sparsevae.evaluation.encoded import Encoded, encode_split
 
 FAMILIES = ["ae", "vae", "tcvae", "vsc"]
@@ -56,6 +56,7 @@ def test_measures_are_those_of_this_draw(family, model, test):
     for other in (mutual_information, dci):
         expected |= other.summarise(*truth, latents)
     expected |= disentanglement.regress_given_presence(*truth, latents)
+    expected |= presence_auc.summarise(*truth, latents)
     defined = {name: value for name, value in measures.items() if value is not None}
     assert defined == {name: value for name, value in expected.items() if not np.isnan(value)}
     json.dumps(measures, allow_nan=False)

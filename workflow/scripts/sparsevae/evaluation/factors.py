@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.evaluation import dci, disentanglement, mutual_information
+from sparsevae.evaluation import dci, disentanglement, mutual_information, presence_auc
 from sparsevae.evaluation.encoded import Encoded
 
 MEASURES = (
@@ -16,6 +16,7 @@ MEASURES = (
     *mutual_information.MEASURES,
     *dci.MEASURES,
     *disentanglement.PRESENCE_MEASURES,
+    *presence_auc.MEASURES,
 )
 CORRELATION_COLUMNS = ["factor", "latent", "correlation"]
 
@@ -36,6 +37,7 @@ def relate(test: Encoded, seed: int) -> tuple[dict[str, Any], list[dict[str, Any
         mutual_information.summarise,
         dci.summarise,
         disentanglement.regress_given_presence,
+        presence_auc.summarise,
     ):
         measures |= measure(factors, presence, latents)
     defined = {name: None if math.isnan(value) else value for name, value in measures.items()}
