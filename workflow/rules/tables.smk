@@ -121,6 +121,7 @@ rule judge_claims:
     # Effect, interval and verdict for each claim of the paper and of its reproduction.
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
+        image_blocks=run_files(STUDY.runs.values(), "image_blocks.csv"),
     output:
         claims=table_csv("claims"),
     log:
@@ -136,6 +137,7 @@ rule judge_claims:
     params:
         code=code_of("judge_claims.py", "figures"),
         models=settings_of_models(STUDY),
+        runs=list(STUDY.runs),
     message:
         "Judging the claims of the paper and of its reproduction"
     script:

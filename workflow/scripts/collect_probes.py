@@ -1,8 +1,8 @@
 """Gathers the probes of all runs into one table."""
 
 from sparsevae.jobs.job import job
-from sparsevae.jobs.tables import collect_probes, write_table
+from sparsevae.jobs.tables import collect_rows, write_table
 
 with job(snakemake):
-    table = collect_probes(snakemake.input.runs, snakemake.params.runs)
+    table = collect_rows(snakemake.input.runs, snakemake.params.runs)
     write_table(snakemake.output.probes, table)

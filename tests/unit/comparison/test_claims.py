@@ -8,6 +8,8 @@ import pytest
 from scipy import stats
 from sparsevae.comparison.claims import CLAIMS, PROJECT
 from sparsevae.comparison.claims_table import COLUMNS, claims_table
+from sparsevae.jobs.storage import write_csv
+from sparsevae.jobs.tables import collect_rows
 from unit.comparison.test_published import run, vsc
 
 SIZES = (16, 40, 96, 200)
@@ -171,6 +173,23 @@ def test_the_sampling_error_of_the_test_images_is_in_the_interval(monkeypatch):
     shared = 10 * np.random.default_rng(1).normal(size=20)
     blocks = pd.concat([table.assign(block=b, elbo=table["elbo"] + shared[b]) for b in range(20)])
     row = judged(blocks=blocks)
+    assert row["verdict"] == "holds"
+    assert row["test_standard_error"] < 1e-6
+
+
+def test_blocks_are_found_in_the_files_of_the_runs(monkeypatch, tmp_path):
+    """Whatever models are called: names and sizes come from the study, values from the files."""
+    models = settings(run("1"), vsc("null"))
+    table = grid(models, lambda m, _, e: {"elbo": -5.0 * (m == "null") + 0.1 * e})
+    table["elbo_test_standard_error"] = 3.0
+    files, runs = [], []
+    for row in table.to_dict("records"):
+        blocks = [{"block": b, "elbo": row["elbo"] + 10 * math.sin(b)} for b in range(20)]
+        files.append(tmp_path / f"{len(files)}.csv")
+        write_csv(files[-1], blocks, ["block", "elbo", "iwae"])
+        runs.append((row["dataset"], row["model"], row["latent_dim"], row["seed"]))
+    blocks = collect_rows(files, runs)
+    row = judged_alone(table, models, "bound is below", monkeypatch, blocks=blocks).iloc[0]
     assert row["verdict"] == "holds"
     assert row["test_standard_error"] < 1e-6
 

@@ -46,10 +46,13 @@ def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
     return pd.DataFrame([storage.read_json(file) for file in files])
 
 
-def collect_probes(
+def collect_rows(
     files: Sequence[str | Path], runs: Sequence[tuple[str, str, int, int]]
 ) -> pd.DataFrame:
-    """The rows of all runs' probes.csv, each with its run: (dataset, model, latent_dim, seed)."""
+    """Return the rows of one table of all runs, each after its run.
+
+    runs: (dataset, model, latent_dim, seed) of each file.
+    """
     tables = []
     for file, run in zip(files, runs, strict=True):
         table = read_table(file)
