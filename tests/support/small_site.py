@@ -10,7 +10,10 @@ from sparsevae.report.pages import Inputs
 from sparsevae.report.study_page import GridPage, StudyPage
 
 WORKFLOW = REPOSITORY / "workflow"
-MEASURES = ("elbo", "iwae", "kl", "reconstruction", "active_fraction", "used_latents")
+MEASURES = (
+    *("elbo", "iwae", "kl", "reconstruction", "active_fraction", "used_latents"),
+    "elbo_iwae_images",
+)
 
 
 def small_site(

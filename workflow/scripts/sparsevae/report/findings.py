@@ -14,6 +14,7 @@ from sparsevae.report.tables import Number
 COMPARED = (
     ("ELBO, nats", "elbo", "nats"),
     ("IWAE bound, nats", "iwae", "nats"),
+    ("ELBO of its images, nats", "elbo_iwae_images", "nats"),
     ("KL, nats", "kl", "nats"),
     ("active latents", "active_fraction", "percent"),
     ("used latents", "used_latents", "count"),
@@ -95,7 +96,15 @@ class Findings:
         numbers = by_model(self.results, grid, "iwae", "nats", size)
         if numbers is None:
             return phrase("")
-        return phrase("The importance-weighted bound with {} latents: {}.", size, numbers)
+        same = by_model(self.results, grid, "elbo_iwae_images", "nats", size)
+        if same is None:
+            return phrase("The importance-weighted bound with {} latents: {}.", size, numbers)
+        return phrase(
+            "The importance-weighted bound with {} latents: {}. The ELBO of the same images: {}.",
+            size,
+            numbers,
+            same,
+        )
 
     def at_shown(self, grid: GridPage, measure: str, style: str) -> Phrase:
         """Return a measure of every model at the latent size that pictures show."""
