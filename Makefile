@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench docs faults published results pictures setup clean
+.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -27,14 +27,25 @@ test-slow: setup
 test-all: setup
 	$(PYTEST)
 
+# Style, the layers of imports, types.
 lint: setup
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/snakefmt --check Snakefile workflow && $(BIN)/snakemake --lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+	cd workflow/scripts && ../../$(BIN)/lint-imports ../../pyproject.toml --no-logo --no-cache
+	$(BIN)/mypy
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
 	$(TOOL) benchmark .
 	cp results/bench/summary.md docs/benchmarks.md
 	cp results/bench/summary.png docs/images/benchmarks.png
+
+# How trainings are submitted to SLURM, on one of this machine: root, slurm-wlm and munge, 15 minutes.
+bench-cluster: TOOL := PYTHONPATH=workflow/scripts:tools:tests/support $(BIN)/python -m
+bench-cluster: setup
+	$(TOOL) benchmark.cluster . --page docs/speed.md
 
 docs: setup
 	$(TOOL) config_reference config

@@ -21,12 +21,23 @@ if STUDY.container:
     container: STUDY.container
 
 
+include: "workflow/rules/locks.smk"
 include: "workflow/rules/data.smk"
+include: "workflow/rules/clusters.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/report.smk"
+
+
+# In the process that plans only: jobs parse this file too.
+if workflow.is_main_process:
+    if stale := LEDGER.write():
+        print(
+            f"{len(stale)} results are of other settings, code or data: {stale[0]}, ...",
+            file=sys.stderr,
+        )
 
 
 rule all:

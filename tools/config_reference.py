@@ -72,9 +72,8 @@ each job took is in `results/<study>/benchmarks`: one run tells what the others 
 
 Weights are 4 bytes a parameter: 3 MB for a run of the reproduction, 23 to 126 MB for one of the
 paper; all else that a run leaves is below 1 MB. While it trains, its checkpoint takes three times
-that. The rule `train_and_evaluate` asks clusters for 180 minutes: give the paper's CelebA more,
-with `--set-resources train_and_evaluate:runtime=600`. A training that was killed goes on from its
-checkpoint.
+that. A cluster is asked for a time that follows from a run's size
+([docs/clusters.md](../docs/clusters.md)). A training that was killed goes on from its checkpoint.
 
 Parts of a study, each with the study's `--configfile`s:
 
@@ -84,7 +83,9 @@ Parts of a study, each with the study's `--configfile`s:
 - an overlay with `seeds: [1]` alone, whose runs the whole study takes up later;
 - files by their names, with what they need and nothing else: one figure,
   `results/reproduction/figures/mnist/reconstructions.png`, or one run,
-  `results/paper/runs/uci_har/vsc-wu-0.01/latent-60/seed-1/metrics.json`;
+  `results/paper/runs/uci_har/vsc-wu-0.01/latent-60/seed-1/metrics.json`. Names stand before
+  `--configfile`, which takes every word that follows for a config file:
+  `snakemake --cores all results/mnist/tables/summary.csv --configfile config/mnist.yaml`;
 - `--until train_and_evaluate` for all runs and nothing after them.
 """
 

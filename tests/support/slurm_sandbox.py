@@ -1,19 +1,26 @@
-"""A real SLURM of one node on loopback, for tests: munged, slurmctld and slurmd, no systemd.
+"""A real SLURM of one node on loopback, for tests and benchmarks: munged, slurmctld and slurmd.
 
 Needs Debian's packages slurm-wlm and munge, and root. All its files are in one folder, but for a
 link at /etc/slurm/slurm.conf: Snakemake takes SLURM_CONF out of a job's environment, so that the
 srun within a job looks there. Memory is enforced by SLURM itself, which looks at each job's
-processes once a second and kills what takes more than it asked for.
+processes once a second and kills what takes more than it asked for. An sbatch on the sandbox's
+search path records what is submitted.
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 SYSTEM_CONF = Path("/etc/slurm/slurm.conf")
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
@@ -44,15 +51,48 @@ AccountingStorageType=accounting_storage/none
 MpiDefault=none
 SwitchType=switch/none
 ReturnToService=2
-MinJobAge=600
+MinJobAge=3600
 KillWait=2
 SchedulerParameters=batch_sched_delay=0,sched_interval=2,sched_min_interval=0,bf_interval=2
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU_Memory
 SlurmdParameters=config_overrides
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN
+EnforcePartLimits=ALL
+{gres_types}
+NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN {gres}
 PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE DefMemPerCPU=256 State=UP
+PartitionName=short Nodes={host} MaxTime=15 DefMemPerCPU=256 State=UP
+PartitionName=theirs Nodes={host} AllowAccounts=theirs DefMemPerCPU=256 State=UP
 """
+
+# One file for each call, as two may come at once; options end in a line's end.
+RECORDER = """\
+#!/bin/sh
+printf '%s\\n' "$@" > "{folder}/calls/$(date +%s%N)-$$"
+exec {sbatch} "$@"
+"""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """What a job held, from when to when, in seconds of the epoch; `end` is None while it runs."""
+
+    number: int
+    cpus: int
+    start: float
+    end: float | None
+
+    @property
+    def core_seconds(self) -> float:
+        """Cores times seconds of a job that has ended."""
+        assert self.end is not None
+        return self.cpus * (self.end - self.start)
+
+
+def most_at_once(allocations: list[Allocation]) -> int:
+    """How many of them ran at the same time, at most."""
+    starts = [allocation.start for allocation in allocations]
+    return max(sum(a.start <= t < (a.end or t + 1) for a in allocations) for t in starts)
 
 
 def why_not() -> str | None:
@@ -70,12 +110,13 @@ def why_not() -> str | None:
 class SlurmSandbox:
     """Starts on entry, stops and takes its link away on exit."""
 
-    def __init__(self, folder: Path, cpus: int = 4, memory: int = 16_000):
+    def __init__(self, folder: Path, cpus: int = 4, memory: int = 16_000, gpus: int = 0):
         self.folder, self.host = folder, socket.gethostname().split(".")[0]
         self.environment = os.environ | {
-            "PATH": SEARCH_PATH,
+            "PATH": f"{folder}/bin:{SEARCH_PATH}",
             "SLURM_CONF": str(folder / "slurm.conf"),
         }
+        self._only_one = FileLock(Path(tempfile.gettempdir(), "sparsevae-slurm-sandbox.lock"))
         port = _free_port()
         content = CONF.format(
             host=self.host,
@@ -84,15 +125,27 @@ class SlurmSandbox:
             folder=folder,
             cpus=cpus,
             memory=memory,
+            gres_types="GresTypes=gpu" if gpus else "",
+            gres=f"Gres=gpu:{gpus}" if gpus else "",
         )
-        for part in ("state", "spool"):
+        for part in ("state", "spool", "calls", "bin"):
             (folder / part).mkdir(parents=True)
+        self._write_recorder()
+        # A plain file stands for a GPU.
+        (folder / "gres.conf").write_text(
+            "".join(f"NodeName={self.host} Name=gpu File={folder}/gpu{i}\n" for i in range(gpus)),
+            encoding="utf-8",
+        )
+        for i in range(gpus):
+            (folder / f"gpu{i}").touch()
         (folder / "slurm.conf").write_text(content, encoding="utf-8")
         key = folder / "munge.key"
         key.touch(mode=0o400)
         key.write_bytes(os.urandom(1024))
 
     def __enter__(self) -> "SlurmSandbox":
+        # The link is one for the machine: a second sandbox would take the jobs of the first.
+        self._only_one.acquire()
         SYSTEM_CONF.parent.mkdir(exist_ok=True)
         SYSTEM_CONF.unlink(missing_ok=True)
         SYSTEM_CONF.symlink_to(self.folder / "slurm.conf")
@@ -112,6 +165,7 @@ class SlurmSandbox:
             os.kill(pid, signal.SIGTERM)
             wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30, f"the end of {name}")
         SYSTEM_CONF.unlink()
+        self._only_one.release()
 
     def run(self, *command: str, check: bool = True) -> str:
         done = subprocess.run(
@@ -126,8 +180,33 @@ class SlurmSandbox:
 
     def jobs(self) -> dict[int, str]:
         """Number -> state of what is pending or running."""
-        lines = self.run("squeue", "--noheader", "--format=%i %T", check=False).splitlines()
+        lines = self.run("squeue", "--noheader", "--format=%A %T", check=False).splitlines()
         return {int(line.split()[0]): line.split()[1] for line in lines}
+
+    def submitted(self) -> list[list[str]]:
+        """The options of each call of sbatch so far that was to submit something."""
+        calls = [
+            file.read_text(encoding="utf-8").split("\n")
+            for file in sorted((self.folder / "calls").iterdir())
+        ]
+        return [call for call in calls if "--test-only" not in call]
+
+    def allocations(self) -> list[Allocation]:
+        """Every job that has started, tasks of arrays one by one."""
+        found = []
+        for line in self.run("scontrol", "show", "job", "--oneliner").splitlines():
+            values = dict(re.findall(r"(\S+?)=(\S*)", line))
+            if values.get("StartTime", "Unknown") != "Unknown" and values["JobState"] != "PENDING":
+                running = values["JobState"] in ("RUNNING", "COMPLETING")
+                found.append(
+                    Allocation(
+                        int(values["JobId"]),
+                        int(values["NumCPUs"]),
+                        datetime.fromisoformat(values["StartTime"]).timestamp(),
+                        None if running else datetime.fromisoformat(values["EndTime"]).timestamp(),
+                    )
+                )
+        return found
 
     def drain(self) -> None:
         self.run("scontrol", "update", f"nodename={self.host}", "state=drain", "reason=test")
@@ -138,6 +217,12 @@ class SlurmSandbox:
 
     def resume(self) -> None:
         self.run("scontrol", "update", f"nodename={self.host}", "state=resume")
+
+    def _write_recorder(self) -> None:
+        sbatch = shutil.which("sbatch", path=SEARCH_PATH)
+        script = self.folder / "bin/sbatch"
+        script.write_text(RECORDER.format(folder=self.folder, sbatch=sbatch), encoding="utf-8")
+        script.chmod(0o755)
 
 
 def wait_until(met: Callable[[], bool], seconds: float, what: str) -> None:

@@ -5,6 +5,7 @@ import yaml
 from checkout import REPOSITORY
 
 CONDA_NAMES = {
+    "markupsafe": "MarkupSafe",
     "pytorch": "torch",
     "matplotlib-base": "matplotlib",
     "pyyaml": "PyYAML",

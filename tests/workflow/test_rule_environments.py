@@ -90,9 +90,9 @@ def test_what_preparing_a_dataset_reaches_is_in_its_environment(dataset):
 
 
 def test_every_rule_was_found():
-    """But for those of the datasets, which are a loop."""
+    """But for the loop over datasets, whose environments they declare themselves."""
     text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
-    assert len(FOUND) == len(re.findall(r"^ *rule *\w*:", text, re.MULTILINE))
+    assert len(FOUND) + 1 == len(re.findall(r"^ *rule *\w*:", text, re.MULTILINE))
     assert [rule["script"] for rule in FOUND if not rule["rule"]] == ["plot_figure.py"]
 
 

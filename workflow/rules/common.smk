@@ -1,11 +1,10 @@
 # The study, where its files are, and which code its jobs depend on.
-import math
 import os
 from functools import cache
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
+from sparsevae.jobs.made_from import Ledger, digest_of
 from sparsevae.study.families import FAMILIES
 from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import RUN
@@ -21,7 +20,9 @@ wildcard_constraints:
 DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
-GPUS = 0 if STUDY.device == "cpu" else 1
+LEDGER = Ledger(STUDY.folder)
+# Settings of each run, in the study's order.
+DIGESTS = [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 
@@ -61,21 +62,6 @@ def raw_files(dataset):
         stop(error)
 
 
-def memory(wildcards, attempt):
-    """Megabytes for a job with torch: the inputs as float32 are copied twice (scale, validation).
-
-    Twice as much when a cluster tries again, as it may have been too little.
-    """
-    info = CATALOGUE[wildcards.dataset]
-    megabytes = 4e-6 * math.prod(info.shape) * (info.train_size + info.test_size)
-    return (1500 + math.ceil(3 * megabytes)) * 2 ** (attempt - 1)
-
-
-def minutes(wildcards, attempt):
-    """What a cluster may give a training; twice as much when it tries again."""
-    return 180 * 2 ** (attempt - 1)
-
-
 def run_files(runs, name):
     """The file `name` of each of the runs."""
     return [STUDY.file_of(run, name) for run in runs]
@@ -89,3 +75,25 @@ def table_csv(name):
         category="Tables",
         labels={"table": name.replace("_", " ")},
     )
+
+
+def parts_of(run):
+    """What a run is made from, its data apart."""
+    return {
+        "settings": digest_of(to_mapping(run)),
+        "training": model_code("sparsevae/training/run.py", "torch", run),
+        "code": model_code("train_and_evaluate.py", "torch", run),
+        "pictures": str(STUDY.pictured(run)),
+    }
+
+
+def parts_of_onnx(run):
+    """What a run's ONNX file is made from."""
+    code = model_code("export_onnx.py", "onnx", run)
+    return {"settings": digest_of(to_mapping(run)), "code": code}
+
+
+def parts_of_table(name, script):
+    """What a table is made from: which runs, with which settings, and its code."""
+    parts = {"runs": digest_of([list(map(list, STUDY.runs)), DIGESTS])}
+    return LEDGER.expect(f"tables/{name}", parts | {"code": code_of(script, "figures")})

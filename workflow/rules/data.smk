@@ -1,6 +1,6 @@
 # Datasets as arrays: generated here, read from the user's folder, or fetched; always checked.
 
-for dataset in (CATALOGUE[name] for name in STUDY.grids):
+for dataset in STUDY.datasets.values():
 
     rule:
         name:

@@ -3,6 +3,15 @@ from sparsevae.explorer.planned import explored_datasets, explored_runs
 
 PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
+EXPLORER = {
+    "runs": digest_of([to_mapping(run) for run in explored_runs(STUDY)]),
+    "code": model_code("export_explorer.py", "torch", *explored_runs(STUDY)),
+}
+
+
+for run in STUDY.runs.values():
+    LEDGER.expect(f"onnx/{STUDY.name_of(run)}", parts_of_onnx(run))
+
 
 localrules:
     export_explorer,
@@ -15,8 +24,10 @@ rule export_explorer:
         weights=run_files(explored_runs(STUDY), "weights.safetensors"),
         tests=[f"{DATASETS}/{dataset}/test.npz" for dataset in explored_datasets(STUDY)],
         page=PAGE,
+        planned=LEDGER.planned("explorer"),
     output:
         folder=directory(f"{RESULTS}/explorer"),
+        made_from=LEDGER.made_from("explorer"),
     log:
         f"{RESULTS}/logs/explorer.log",
     benchmark:
@@ -33,6 +44,7 @@ rule export_explorer:
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs(STUDY)],
         datasets=explored_datasets(STUDY),
+        made_from=LEDGER.expect("explorer", EXPLORER),
     message:
         "Exporting the models for the explorer"
     script:
@@ -43,8 +55,10 @@ rule export_onnx:
     # The decoder of one run, for whoever runs it without this repository.
     input:
         weights=f"{RUNS}/weights.safetensors",
+        planned=LEDGER.planned(f"onnx/{RUN}"),
     output:
         onnx=f"{RESULTS}/onnx/{RUN}.onnx",
+        made_from=LEDGER.made_from(f"onnx/{RUN}"),
     log:
         f"{RESULTS}/logs/onnx/{RUN}.log",
     benchmark:
@@ -58,7 +72,8 @@ rule export_onnx:
     params:
         code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
-        shape=lambda wildcards: list(CATALOGUE[wildcards.dataset].shape),
+        shape=lambda wildcards: list(STUDY.datasets[wildcards.dataset].shape),
+        made_from=lambda wildcards: parts_of_onnx(STUDY.run(wildcards)),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"
     script:

@@ -4,15 +4,20 @@ from sparsevae.figures.plan import figure_files
 from sparsevae.figures.sources import plots
 
 FIGURES = figure_files(STUDY)
+PLOTS = plots(STUDY, Path(DATASETS), PUBLISHED)
 
 
-for plot in plots(STUDY, Path(DATASETS), PUBLISHED):
+for plot in PLOTS:
+    plot.code = code_of("plot_figure.py", "figures", plot.module)
+    for name, parts in plot.planned().items():
+        LEDGER.expect(f"figures/{name}", parts)
 
     rule:
         name:
             f"plot_{plot.name}"
         input:
             unpack(plot.files),
+            planned=LEDGER.planned(f"figures/{plot.stem}"),
         output:
             png=report(
                 f"{RESULTS}/figures/{plot.stem}.png",
@@ -22,6 +27,7 @@ for plot in plots(STUDY, Path(DATASETS), PUBLISHED):
                 labels={"figure": plot.words},
             ),
             pdf=f"{RESULTS}/figures/{plot.stem}.pdf",
+            made_from=LEDGER.made_from(f"figures/{plot.stem}"),
         log:
             f"{RESULTS}/logs/figures/{plot.stem}.log",
         benchmark:
@@ -36,10 +42,11 @@ for plot in plots(STUDY, Path(DATASETS), PUBLISHED):
             mem_mb=1000,
             runtime=10,
         params:
-            code=code_of("plot_figure.py", "figures", plot.module),
+            code=plot.code,
             figure=plot.name,
             facts=plot.facts,
             caption=plot.caption,
+            made_from=plot.made_from,
         message:
             plot.message
         script:

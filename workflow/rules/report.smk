@@ -17,6 +17,7 @@ SOURCES = [
     os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
     for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]
+DESCRIBED = describe(STUDY, plan)
 
 
 localrules:
@@ -33,8 +34,10 @@ rule report:
         sources=SOURCES,
         # Without images there is nothing to explore.
         explorer=[f"{RESULTS}/explorer"] if explored_datasets(STUDY) else [],
+        planned=LEDGER.planned("report"),
     output:
         site=directory(f"{RESULTS}/report"),
+        made_from=LEDGER.made_from("report"),
     log:
         f"{RESULTS}/logs/report.log",
     benchmark:
@@ -47,7 +50,11 @@ rule report:
         runtime=20,
     params:
         code=code_of("build_report.py", "report"),
-        study=describe(STUDY, plan),
+        study=DESCRIBED,
+        made_from=LEDGER.expect(
+            "report",
+            {"study": digest_of(DESCRIBED), "code": code_of("build_report.py", "report")},
+        ),
         latex=shutil.which("latexmk") is not None,
     message:
         "Building the report"

@@ -1,12 +1,18 @@
 # One job, and one process, per dataset, model, latent size and seed.
 
 
+for run in STUDY.runs.values():
+    sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
+    LEDGER.expect(f"runs/{STUDY.name_of(run)}", parts_of(run), sets)
+
+
 rule train_and_evaluate:
     # Trains, then measures on the test set and decodes pictures. A training that has ended is not
     # repeated unless its settings, data or code have changed (sparsevae/training/checkpoints.py).
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
+        planned=LEDGER.planned(f"runs/{RUN}"),
     output:
         config=f"{RUNS}/config.json",
         history=f"{RUNS}/history.csv",
@@ -18,6 +24,7 @@ rule train_and_evaluate:
         # A header only, or nothing, where there is nothing to say: outputs cannot differ by run.
         factor_correlations=f"{RUNS}/factor_correlations.csv",
         pictures=f"{RUNS}/pictures.npz",
+        made_from=LEDGER.made_from(f"runs/{RUN}"),
     log:
         f"{RESULTS}/logs/runs/{RUN}.log",
     benchmark:
@@ -28,7 +35,7 @@ rule train_and_evaluate:
     resources:
         mem_mb=memory,
         runtime=minutes,
-        gpu=GPUS,
+        gpu=GPUS_PER_RUN,
     params:
         code=lambda wildcards: model_code("train_and_evaluate.py", "torch", STUDY.run(wildcards)),
         training_code=lambda wildcards: model_code(
@@ -37,6 +44,7 @@ rule train_and_evaluate:
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
         device=STUDY.device,
+        made_from=lambda wildcards: parts_of(STUDY.run(wildcards)),
     message:
         "Training {wildcards.model} on {wildcards.dataset}: {wildcards.latent_dim} latents, seed {wildcards.seed}"
     script:

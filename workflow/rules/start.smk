@@ -9,6 +9,7 @@ if line := complaint(str(ROOT), sys.executable):
 
 
 onstart:
+    REACHED_JOBS.append(True)
     for line in lacks(Path(RESULTS)):
         print(line, file=sys.stderr)
     if workflow.local_exec:
@@ -20,3 +21,5 @@ onstart:
                 check_gpu(STUDY.device)
             except UserError as error:
                 stop(error)
+    else:
+        stop_at_refusals()

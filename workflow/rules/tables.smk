@@ -21,8 +21,10 @@ localrules:
 rule collect_metrics:
     input:
         runs=run_files(STUDY.runs.values(), "metrics.json"),
+        planned=LEDGER.planned("tables/metrics"),
     output:
         metrics=table_csv("metrics"),
+        made_from=LEDGER.made_from("tables/metrics"),
     log:
         f"{RESULTS}/logs/tables/metrics.log",
     benchmark:
@@ -35,6 +37,8 @@ rule collect_metrics:
         runtime=10,
     params:
         code=code_of("collect_metrics.py", "figures"),
+        digests=DIGESTS,
+        made_from=parts_of_table("metrics", "collect_metrics.py"),
     message:
         "Gathering the metrics of all runs"
     script:
@@ -44,8 +48,10 @@ rule collect_metrics:
 rule summarise_metrics:
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
+        planned=LEDGER.planned("tables/summary"),
     output:
         summary=table_csv("summary"),
+        made_from=LEDGER.made_from("tables/summary"),
     log:
         f"{RESULTS}/logs/tables/summary.log",
     benchmark:
@@ -58,6 +64,7 @@ rule summarise_metrics:
         runtime=10,
     params:
         code=code_of("summarise_metrics.py", "figures"),
+        made_from=parts_of_table("summary", "summarise_metrics.py"),
     message:
         "Summarising the metrics over seeds"
     script:
@@ -68,8 +75,10 @@ rule collect_class_cosines:
     # How alike classes are in the latents that they activate (UAI fig. 5).
     input:
         runs=run_files(STUDY.runs.values(), "class_activations.csv"),
+        planned=LEDGER.planned("tables/class_cosines"),
     output:
         class_cosines=table_csv("class_cosines"),
+        made_from=LEDGER.made_from("tables/class_cosines"),
     log:
         f"{RESULTS}/logs/tables/class_cosines.log",
     benchmark:
@@ -82,6 +91,8 @@ rule collect_class_cosines:
         runtime=10,
     params:
         code=code_of("collect_class_cosines.py", "figures"),
+        digests=DIGESTS,
+        made_from=parts_of_table("class_cosines", "collect_class_cosines.py"),
         runs=[list(key) for key in STUDY.runs],
     message:
         "Comparing the classes of all runs"
@@ -95,8 +106,10 @@ rule make_scorecard:
         published=PUBLISHED_ROWS,
         metrics=f"{RESULTS}/tables/metrics.csv",
         activations=run_files(PUBLISHED_CLASSES, "class_activations.csv"),
+        planned=LEDGER.planned("tables/scorecard"),
     output:
         scorecard=table_csv("scorecard"),
+        made_from=LEDGER.made_from("tables/scorecard"),
     log:
         f"{RESULTS}/logs/tables/scorecard.log",
     benchmark:
@@ -109,6 +122,7 @@ rule make_scorecard:
         runtime=10,
     params:
         code=code_of("make_scorecard.py", "figures"),
+        made_from=parts_of_table("scorecard", "make_scorecard.py"),
         models=settings_of_models(STUDY),
         shown=[[run.dataset, run.model, run.latent_dim, run.seed] for run in PUBLISHED_CLASSES],
     message:
@@ -122,8 +136,10 @@ rule judge_claims:
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
         image_blocks=run_files(STUDY.runs.values(), "image_blocks.csv"),
+        planned=LEDGER.planned("tables/claims"),
     output:
         claims=table_csv("claims"),
+        made_from=LEDGER.made_from("tables/claims"),
     log:
         f"{RESULTS}/logs/tables/claims.log",
     benchmark:
@@ -136,6 +152,8 @@ rule judge_claims:
         runtime=10,
     params:
         code=code_of("judge_claims.py", "figures"),
+        digests=DIGESTS,
+        made_from=parts_of_table("claims", "judge_claims.py"),
         models=settings_of_models(STUDY),
         runs=list(STUDY.runs),
     message:
@@ -147,8 +165,10 @@ rule judge_claims:
 rule collect_probes:
     input:
         runs=run_files(STUDY.runs.values(), "probes.csv"),
+        planned=LEDGER.planned("tables/probes"),
     output:
         probes=table_csv("probes"),
+        made_from=LEDGER.made_from("tables/probes"),
     log:
         f"{RESULTS}/logs/tables/probes.log",
     benchmark:
@@ -161,6 +181,8 @@ rule collect_probes:
         runtime=10,
     params:
         code=code_of("collect_probes.py", "figures"),
+        digests=DIGESTS,
+        made_from=parts_of_table("probes", "collect_probes.py"),
         runs=list(STUDY.runs),
     message:
         "Gathering the probes of all runs"

@@ -2,8 +2,8 @@ import math
 
 import numpy as np
 import pytest
-from sparsevae.evaluation.disentanglement import (
-    PRESENCE_MEASURES,
+from sparsevae.evaluation.presence_regression import (
+    MEASURES,
     regress_given_presence,
     scores_of_factor,
 )
@@ -75,5 +75,5 @@ def test_attributes_that_never_show_are_left_out():
         "r2_given_presence_best"
     ] == pytest.approx(1)
     nothing = regress_given_presence(factors, np.zeros_like(presence), factors)
-    assert list(nothing) == list(PRESENCE_MEASURES)
+    assert list(nothing) == list(MEASURES)
     assert all(math.isnan(value) for value in nothing.values())

@@ -1,12 +1,11 @@
-"""How latents relate to the known factors of Smiley: correlations (UAI paper, figures 3 and 9), and
-linear regressions given presence.
+"""How latents relate to the known factors of Smiley: correlations (UAI paper, figures 3 and 9).
 
 The correlation is that of the authors' notebook: of the size |s_k v_k| of a factor where its
 attribute shows (0 where not) with the size |z_j| of a latent. It therefore mostly measures
 presence: four latents that are nothing but the on/off bits of the attributes score 0.68 with each
 of their factors. The notebook also sets correlations below 0.07 to 0; here they stay, as the
 published figures show them, and the measures of those figures (`resources/published`) are these.
-What a latent carries of a factor's value is what the regressions measure.
+What a latent carries of a factor's value is what `presence_regression` measures.
 """
 
 import math
@@ -23,7 +22,6 @@ USED_CORRELATION = 0.07
 MEASURES = ("correlation_used", "correlation_own", "correlation_other") + tuple(
     f"correlation_best_{name}" for name in GROUP_SIZES
 )
-PRESENCE_MEASURES = ("r2_given_presence_best", "r2_given_presence_all")
 
 
 def sources(
@@ -87,55 +85,3 @@ def _standardised(values: Float[np.ndarray, "samples n"]) -> Float[np.ndarray, "
     centred = values - values.mean(0)
     deviation = centred.std(0)
     return centred / np.where(deviation > 0, deviation, 1.0)
-
-
-def regress_given_presence(
-    factors: Float[np.ndarray, "samples factors"],
-    presence: UInt8[np.ndarray, "samples attributes"],
-    latents: Float[np.ndarray, "samples latents"],
-) -> dict[str, float]:
-    """Return PRESENCE_MEASURES: means over factors of held-out R^2, in the images that show them.
-
-    From the best latent alone, and from all latents, by linear regressions that are fitted on the
-    first half of the images that show a factor's attribute and scored on the second: among these
-    presence is constant, so that what is left is the value.
-    The best latent is chosen where it is fitted. A score below 0 counts as 0: no better than the
-    mean. An image of 32 x 32 pixels does not show all factors, so that the best possible R^2 is
-    less than 1. Factors that show in fewer than four images are left out; NaN if all are.
-    """
-    masks = shows(presence).astype(bool)
-    scores = [
-        scores_of_factor(factors[mask, k].astype(np.float64), latents[mask])
-        for k, mask in enumerate(masks.T)
-        if mask.sum() >= 4
-    ]
-    means = np.mean(scores, axis=0).tolist() if scores else [math.nan] * len(PRESENCE_MEASURES)
-    return dict(zip(PRESENCE_MEASURES, means, strict=True))
-
-
-def scores_of_factor(
-    values: Float[np.ndarray, "samples"], latents: Float[np.ndarray, "samples latents"]
-) -> tuple[float, float]:
-    """Return held-out R^2, at least 0, from the best latent and from all latents."""
-    from sklearn.linear_model import LinearRegression
-
-    half = len(values) // 2
-    first = np.arange(len(values)) < half
-    best = _most_correlated(values, latents, first)
-    scores = []
-    for inputs in (latents[:, [best]], latents):
-        fit = LinearRegression().fit(inputs[first], values[first])
-        scores.append(max(float(fit.score(inputs[~first], values[~first])), 0.0))
-    return scores[0], scores[1]
-
-
-def _most_correlated(
-    values: Float[np.ndarray, "samples"],
-    latents: Float[np.ndarray, "samples latents"],
-    among: Bool[np.ndarray, "samples"],
-) -> int:
-    centred = latents[among].astype(np.float64)
-    centred -= centred.mean(0)
-    spread = np.linalg.norm(centred, axis=0)
-    projected = np.abs((values[among] - values[among].mean()) @ centred)
-    return int(np.argmax(projected / np.where(spread > 0, spread, 1.0)))

@@ -8,14 +8,20 @@ import torch
 from jaxtyping import Float
 
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.evaluation import dci, disentanglement, mutual_information, presence_auc
+from sparsevae.evaluation import (
+    dci,
+    disentanglement,
+    mutual_information,
+    presence_auc,
+    presence_regression,
+)
 from sparsevae.evaluation.encoded import Encoded
 
 MEASURES = (
     *disentanglement.MEASURES,
     *mutual_information.MEASURES,
     *dci.MEASURES,
-    *disentanglement.PRESENCE_MEASURES,
+    *presence_regression.MEASURES,
     *presence_auc.MEASURES,
 )
 CORRELATION_COLUMNS = ["factor", "latent", "correlation"]
@@ -36,7 +42,7 @@ def relate(test: Encoded, seed: int) -> tuple[dict[str, Any], list[dict[str, Any
     for measure in (
         mutual_information.summarise,
         dci.summarise,
-        disentanglement.regress_given_presence,
+        presence_regression.regress_given_presence,
         presence_auc.summarise,
     ):
         measures |= measure(factors, presence, latents)

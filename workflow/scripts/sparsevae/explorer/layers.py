@@ -110,22 +110,31 @@ def _sequence(modules: nn.Sequential) -> list[Layer]:
     return [_linear(m) if isinstance(m, nn.Linear) else Relu() for m in modules]
 
 
-def _linear(module: nn.Linear) -> Linear:
-    return Linear(module.weight.detach().T.contiguous(), module.bias.detach())
+def _weights(module: nn.Module) -> tuple[Tensor, Tensor]:
+    """Weight and bias of a layer; the type of a container does not name those of its layers."""
+    return module.get_parameter("weight").detach(), module.get_parameter("bias").detach()
+
+
+def _linear(module: nn.Module) -> Linear:
+    weight, bias = _weights(module)
+    return Linear(weight.T.contiguous(), bias)
 
 
 def _convolutional(decoder: ConvDecoder, shape: tuple[int, ...]) -> list[Layer]:
-    *first, last, relu = _sequence(decoder.expand)
+    first, _, last, _ = decoder.expand
     height, width, channels = decoder.map
     # The module has the maps' channels last: its outputs in another order.
     order = torch.arange(math.prod(decoder.map)).reshape(height, width, channels)
     order = order.permute(2, 0, 1).flatten()
-    expand = [*first, Linear(last.weight[:, order].contiguous(), last.bias[order]), relu]
-    upsample, head = decoder.upsample[0], decoder.heads[0]
-    half = (head.size[0] + 1) // 2, (head.size[1] + 1) // 2
+    maps = _linear(last)
+    full = shape[1], shape[2]
+    half = (full[0] + 1) // 2, (full[1] + 1) // 2
     return [
-        *expand,
-        Upsample(upsample.weight.detach(), upsample.bias.detach(), (height, width), half),
+        _linear(first),
         Relu(),
-        Upsample(head.weight.detach(), head.bias.detach(), half, (shape[1], shape[2])),
+        Linear(maps.weight[:, order].contiguous(), maps.bias[order]),
+        Relu(),
+        Upsample(*_weights(decoder.upsample[0]), (height, width), half),
+        Relu(),
+        Upsample(*_weights(decoder.heads[0]), half, full),
     ]

@@ -43,7 +43,9 @@ class _Graph:
 
     def add(self, operator: str, *inputs: str, **attributes: int | list[int]) -> str:
         name = f"value_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [name], name, **attributes))
+        # mypy takes the operator's attributes for make_node's own options, which are text.
+        node = helper.make_node(operator, list(inputs), [name], name, **attributes)  # type: ignore[arg-type]
+        self.nodes.append(node)
         self.last = name
         return name
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.study.settings import RunConfig
 from sparsevae.study.study import Study
 
@@ -11,12 +10,12 @@ def explored_datasets(study: Study) -> dict[str, dict[str, Any]]:
     """Return the datasets with pictures, and what the explorer needs of each."""
     return {
         name: {
-            "shape": list(CATALOGUE[name].shape),
-            "classes": list(CATALOGUE[name].class_names),
+            "shape": list(study.datasets[name].shape),
+            "classes": list(study.datasets[name].class_names),
             "shown_latents": grid.shown_latent_dim,
         }
         for name, grid in study.grids.items()
-        if CATALOGUE[name].image
+        if study.datasets[name].image
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import Dataset
 from sparsevae.figures.declaration import Declaration, Need
 from sparsevae.figures.weights import WEIGHTS, varying
@@ -34,7 +33,7 @@ def lacking(study: Study, dataset: str, figure: Declaration) -> list[str]:
 @cache
 def _facts(study: Study, dataset: str) -> _Facts:
     runs = [to_mapping(run) for run in study.shown_runs(dataset)]
-    return _Facts(CATALOGUE[dataset], study.grids[dataset].latent_dims, runs)
+    return _Facts(study.datasets[dataset], study.grids[dataset].latent_dims, runs)
 
 
 def _label_counts(facts: _Facts) -> bool:

@@ -50,6 +50,10 @@ class Place(ABC):
     @abstractmethod
     def published_spikes(self) -> list[str]: ...
 
+    @property
+    @abstractmethod
+    def every_run(self) -> list[Any]: ...
+
     @abstractmethod
     def runs(self, which: str) -> list[Any]: ...
 
@@ -75,6 +79,10 @@ class Read:
     def fact(self, place: Place) -> Any:
         """Return what has to be known beside the files, as plain values."""
         return None
+
+    def runs(self, place: Place) -> list[Any]:
+        """Return the settings of the runs whose results it holds."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,9 @@ class RunFiles(Read):
     def files(self, place: Place) -> list[str]:
         return place.files_of(self.which, self.name)
 
+    def runs(self, place: Place) -> list[Any]:
+        return place.runs(self.which)
+
     def fact(self, place: Place) -> list[Any]:
         names = _KEYS.get(self.which, ("model",))
         keys = [tuple(getattr(run, name) for name in names) for run in place.runs(self.which)]
@@ -134,6 +145,9 @@ class Table(Read):
     def fact(self, place: Place) -> dict[str, Any]:
         chosen = {} if place.dataset is None else {"dataset": place.dataset}
         return chosen | ({"latent_dim": place.latent_dim} if self.at_shown_size else {})
+
+    def runs(self, place: Place) -> list[Any]:
+        return place.every_run
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 from sparsevae.comparison.planned import settings_of_models
 from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, correlations_file
-from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.plan import datasets_of
 from sparsevae.figures.reads import Place
-from sparsevae.study.settings import RunConfig
+from sparsevae.jobs.made_from import digest_of
+from sparsevae.study.settings import RunConfig, to_mapping
 from sparsevae.study.study import Study
 
 
@@ -29,6 +29,12 @@ class StudyPlace(Place):
     def dataset(self) -> str | None:
         """The dataset, or None for the study as a whole."""
         return self._dataset
+
+    @property
+    def every_run(self) -> list[RunConfig]:
+        """All runs of the dataset, or of the study."""
+        runs = self.study.runs.values()
+        return [run for run in runs if self._dataset in (None, run.dataset)]
 
     def runs(self, which: str) -> list[RunConfig]:
         """Return the runs of a choice of `reads.RunFiles`, in the study's order."""
@@ -91,7 +97,7 @@ class StudyPlace(Place):
     @property
     def class_names(self) -> list[str]:
         """Names of the classes, by label."""
-        return list(CATALOGUE[self._of].class_names)
+        return list(self.study.datasets[self._of].class_names)
 
     @property
     def class_order(self) -> list[int]:
@@ -124,6 +130,7 @@ class Plot:
         of_what = "the study" if of_study else "{wildcards.dataset}"
         self.message = f"Drawing {name} of {of_what}"
         self.words = name.replace("_", " ")
+        self.code = ""  # a digest, which the Snakefile knows
 
     @property
     def module(self) -> str:
@@ -147,6 +154,22 @@ class Plot:
         if place.dataset is None:
             return self.figure.caption_of()
         return self.figure.caption_of(place.dataset, place.latent_dim)
+
+    def made_from(self, wildcards: Any) -> dict[str, str]:
+        """Return digests of what the figure is made from: facts, settings of its runs, and code."""
+        return self._parts(self._place(wildcards))
+
+    def planned(self) -> dict[str, dict[str, str]]:
+        """Return the same for each figure that the study can make, by its path without suffix."""
+        if self.figure.per == "study":
+            return {self.name: self._parts(StudyPlace(self.study, None, *self._folders))}
+        places = [StudyPlace(self.study, name, *self._folders) for name in self.datasets]
+        return {f"{place.dataset}/{self.name}": self._parts(place) for place in places}
+
+    def _parts(self, place: StudyPlace) -> dict[str, str]:
+        facts = {name: repr(read.fact(place)) for name, read in self.figure.reads.items()}
+        runs = [to_mapping(run) for read in self.figure.reads.values() for run in read.runs(place)]
+        return {"facts": digest_of(facts), "runs": digest_of(runs), "code": self.code}
 
     def _place(self, wildcards: Any) -> StudyPlace:
         dataset = None if self.figure.per == "study" else wildcards.dataset

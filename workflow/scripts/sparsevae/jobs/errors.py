@@ -34,6 +34,10 @@ class DataUnavailable(UserError):
     """A dataset that cannot be had; the message says what was tried and what to do."""
 
 
+class StaleRun(UserError):
+    """A run with other settings than the study has now, which no mean may hold."""
+
+
 class Locked(UserError):
     """Another job writes what this one would."""
 

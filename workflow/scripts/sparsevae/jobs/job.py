@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from sparsevae.jobs import storage
+from sparsevae.jobs import made_from, storage
 from sparsevae.jobs.errors import DISK_ERRORS, UserError
 from sparsevae.jobs.locks import locked
 
@@ -45,6 +45,7 @@ def job(snakemake: Any) -> Iterator[Callable[[str], None]]:
                     log.write(f"{path.parent}: no locks on this file system\n")
                 storage.remove_leftovers(snakemake.output)
                 yield _reporter(log)
+                made_from.leave(snakemake)
             except Exception as error:
                 line = _line(error, snakemake)
                 log.write(f"{line}\n" if line else traceback.format_exc())

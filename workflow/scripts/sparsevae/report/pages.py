@@ -187,8 +187,8 @@ class Pages:
     def config_text(self) -> Markup:
         """Return the study's config as a file that can be run again."""
         config = plain(self.inputs.study.config)
-        options = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None}
-        return code_block(yaml.safe_dump(config, **options), "yaml")
+        text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True, default_flow_style=None)
+        return code_block(text, "yaml")
 
     def run_times(self) -> Markup:
         """Return times and versions, which differ from run to run and are on no other page."""

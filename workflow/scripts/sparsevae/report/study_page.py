@@ -77,7 +77,7 @@ def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _grid(study: Any, dataset: str, plan: Any) -> GridPage:
-    grid, info = study.grids[dataset], study.info(dataset)
+    grid, info = study.grids[dataset], study.datasets[dataset]
     return GridPage(
         dataset=dataset,
         models=grid.models,

@@ -49,6 +49,7 @@ class Study:
         self.container = self.settings.container
         self.models = tuple(self.settings.models)
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
+        self.datasets: dict[str, Dataset] = {name: CATALOGUE[name] for name in self.grids}
         self.figures = self.settings.figures
         self._check_bodies()
         self._check_budgets()
@@ -64,10 +65,6 @@ class Study:
             for latent_dim in grid.latent_dims
             for seed, run in self._runs(grid, model, latent_dim)
         }
-
-    def info(self, dataset: str) -> Dataset:
-        """Return what is known of a dataset before it exists."""
-        return CATALOGUE[dataset]
 
     def run(self, wildcards: Any) -> RunConfig:
         """The run that a rule's wildcards name."""
@@ -96,10 +93,12 @@ class Study:
 
     def file_of(self, run: RunConfig, name: str) -> str:
         """The path of the file `name` of a run."""
-        where = RUN.format(
-            dataset=run.dataset, model=run.model, latent_dim=run.latent_dim, seed=run.seed
-        )
-        return f"{self.folder.as_posix()}/runs/{where}/{name}"
+        return f"{self.folder.as_posix()}/runs/{self.name_of(run)}/{name}"
+
+    def name_of(self, run: RunConfig) -> str:
+        """The path of a run below folders of runs."""
+        names = {"dataset": run.dataset, "model": run.model}
+        return RUN.format(latent_dim=run.latent_dim, seed=run.seed, **names)
 
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
@@ -130,7 +129,7 @@ class Study:
         """Whether figures can show decoded pictures of a run: first seed, a size that is shown."""
         grid = self.grids[run.dataset]
         sizes = {2, grid.shown_latent_dim, *self.shown_latent_dims(run.dataset)}
-        image = CATALOGUE[run.dataset].image
+        image = self.datasets[run.dataset].image
         return bool(image) and run.seed == grid.seeds[0] and run.latent_dim in sizes
 
     def _grid(self, dataset: str) -> DatasetGrid:
@@ -192,7 +191,7 @@ class Study:
 
     def _check_bodies(self) -> None:
         for run in self.runs.values():
-            if run.network.body == "conv" and not CATALOGUE[run.dataset].image:
+            if run.network.body == "conv" and not self.datasets[run.dataset].image:
                 raise ConfigError(
                     f"{run.dataset}/{run.model}: network.body: conv needs images, and "
                     f"{run.dataset} has none; allowed: mlp"

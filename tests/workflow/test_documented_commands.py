@@ -1,0 +1,120 @@
+"""Every command of Snakemake that is documented, read as Snakemake itself reads it.
+
+A target after `--configfile` or `--config` is taken for a config file or a setting: a command that
+looks right and does something else.
+"""
+
+import contextlib
+import io
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from checkout import REPOSITORY
+from snakemake import cli
+
+PLACES = (
+    "*.md",
+    "docs/*.md",
+    "config/*",
+    "profiles/*/*.yaml",
+    "workflow/pages/*.md",
+    "workflow/rules/*.smk",
+    "workflow/report/*.rst",
+    "resources/**/*.md",
+    "Makefile",
+    "Dockerfile",
+    "tools/*.py",
+    "workflow/scripts/**/*.py",
+)
+# What a reader replaces by their own.
+THEIRS = re.compile(r"yours\.yaml$")
+# Between backquotes, in a block, after a comment's sign, or in a rule of make; up to its end.
+COMMAND = re.compile(r"(?:\$\(BIN\)/|\.venv/bin/|(?<![\w./-]))snakemake (?=-|\w)([^`\n|;>#]*)")
+# A variable of make or of a template, and the folder of a clone.
+VARIABLE = re.compile(r"\$\(SETTINGS\)|\{\w+\}|(?<= )CLONE/")
+
+
+def documented() -> dict[str, str]:
+    """Where a command stands -> its arguments."""
+    found = {}
+    for file in sorted(f for place in PLACES for f in REPOSITORY.glob(place)):
+        text = re.sub(r"\\\n\s*", " ", file.read_text(encoding="utf-8"))
+        for number, line in enumerate(text.splitlines(), 1):
+            for match in COMMAND.finditer(line):
+                arguments = VARIABLE.sub("", match.group(1)).strip().rstrip('",')
+                # Prose about Snakemake, or about one of its options, is no command.
+                if "--" in arguments and arguments != "--config":
+                    found[f"{file.relative_to(REPOSITORY)}:{number}: {arguments}"] = arguments
+    return found
+
+
+COMMANDS = documented()
+
+
+RULES = set(
+    re.findall(
+        r"^rule (\w+):",
+        "".join(
+            file.read_text(encoding="utf-8")
+            for file in [
+                REPOSITORY / "Snakefile",
+                *Path(REPOSITORY, "workflow/rules").glob("*.smk"),
+            ]
+        ),
+        re.MULTILINE,
+    )
+)
+
+
+def check(arguments: str) -> None:
+    """Raise AssertionError or ValueError for a command that does not do what it seems to."""
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        try:
+            given = cli.get_argument_parser().parse_args(shlex.split(arguments))
+        except SystemExit:
+            raise AssertionError(said.getvalue()) from None
+    starts_nothing = given.lint or given.report or given.rulegraph or given.unlock or given.dryrun
+    assert given.cores or given.profile or starts_nothing, "Snakemake asks for --cores"
+    for file in given.configfile or []:
+        assert THEIRS.search(str(file)) or (REPOSITORY / file).is_file(), (
+            f"{file} is no config file"
+        )
+    schema = json.loads((REPOSITORY / "config/config.schema.json").read_text(encoding="utf-8"))
+    unknown = cli.parse_config(given.config or []).keys() - schema["properties"]
+    assert not unknown, f"{unknown} are no settings"
+    for profile in given.profile or []:
+        assert (REPOSITORY / profile / "config.yaml").is_file(), f"{profile} is no profile"
+    for target in given.targets:
+        there = target in RULES or target.startswith(("results/", "resources/"))
+        assert there, f"{target} is no target"
+
+
+def test_there_are_commands():
+    files = {command.split(":")[0] for command in COMMANDS}
+    assert len(COMMANDS) > 25
+    assert {"README.md", "Makefile", "docs/clusters.md", "profiles/slurm/config.yaml"} <= files
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_documented_command_is_what_it_says(command):
+    check(COMMANDS[command])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "--cores all --configfile config/mnist.yaml results/mnist/tables/metrics.csv",
+        "--cores all --config device=cpu report",
+        "--cores all --config devise=cpu",
+        "--cores all --profile profiles/slrm",
+        "--cores all raport",
+        "--sdm conda",
+        "--coars all",
+    ],
+)
+def test_a_wrong_command_would_be_found(wrong):
+    with pytest.raises((AssertionError, ValueError)):
+        check(wrong)
