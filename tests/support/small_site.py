@@ -10,7 +10,10 @@ from sparsevae.report.pages import Inputs
 from sparsevae.report.study_page import GridPage, StudyPage
 
 WORKFLOW = REPOSITORY / "workflow"
-MEASURES = ("elbo", "iwae", "kl", "reconstruction", "active_fraction", "used_latents")
+MEASURES = (
+    *("elbo", "iwae", "kl", "reconstruction", "active_fraction", "used_latents"),
+    "elbo_iwae_images",
+)
 
 
 def small_site(
@@ -135,6 +138,7 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "ours_sd": None,
             "n_seeds": n,
             "difference": None if o is None else o - p,
+            "difference_standard_error": None if o is None else 0.5,
             "verdict": v,
             "note": "what to run " * 12,
         }
@@ -151,10 +155,15 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "dataset": dataset,
             "compared": f"{models[1]} less {models[0]}",
             "measure": "used_latents",
+            "latent_dims": "2, 4",
             "effect": -2.5,
+            "standard_error": 0.125,
+            "test_standard_error": 0.0625,
             "interval": "[-3, -2]",
+            "level": 0.975,
+            "correction": "Holm, 2 tests",
             "n": 4,
-            "over": "pairs",
+            "over": "seeds",
             "verdict": "holds",
             "note": None,
         },
@@ -164,8 +173,13 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "dataset": None,
             "compared": None,
             "measure": "elbo",
+            "latent_dims": None,
             "effect": None,
+            "standard_error": None,
+            "test_standard_error": None,
             "interval": None,
+            "level": None,
+            "correction": None,
             "n": 0,
             "over": None,
             "verdict": "not run",

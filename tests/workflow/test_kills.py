@@ -30,6 +30,7 @@ OF_A_RUN = [
     "history.csv:rename",
     "class_activations.csv:create",
     "probes.csv:sync",
+    "image_blocks.csv:create",
     "factor_correlations.csv:rename",
     *(f"pictures.npz:{step}" for step in STEPS),
     *(f"metrics.json:{step}" for step in STEPS),

@@ -20,6 +20,7 @@ rule train_and_evaluate:
         metrics=f"{RUNS}/metrics.json",
         class_activations=f"{RUNS}/class_activations.csv",
         probes=f"{RUNS}/probes.csv",
+        image_blocks=f"{RUNS}/image_blocks.csv",
         # A header only, or nothing, where there is nothing to say: outputs cannot differ by run.
         factor_correlations=f"{RUNS}/factor_correlations.csv",
         pictures=f"{RUNS}/pictures.npz",

@@ -135,6 +135,7 @@ rule judge_claims:
     # Effect, interval and verdict for each claim of the paper and of its reproduction.
     input:
         metrics=f"{RESULTS}/tables/metrics.csv",
+        image_blocks=run_files(STUDY.runs.values(), "image_blocks.csv"),
         planned=LEDGER.planned("tables/claims"),
     output:
         claims=table_csv("claims"),
@@ -151,8 +152,10 @@ rule judge_claims:
         runtime=10,
     params:
         code=code_of("judge_claims.py", "figures"),
+        digests=DIGESTS,
         made_from=parts_of_table("claims", "judge_claims.py"),
         models=settings_of_models(STUDY),
+        runs=list(STUDY.runs),
     message:
         "Judging the claims of the paper and of its reproduction"
     script:

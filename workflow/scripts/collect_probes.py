@@ -2,9 +2,9 @@
 
 from sparsevae.jobs.job import job
 from sparsevae.jobs.made_from import check_runs
-from sparsevae.jobs.tables import collect_probes, write_table
+from sparsevae.jobs.tables import collect_rows, write_table
 
 with job(snakemake):
     check_runs(snakemake.input.runs, snakemake.params.digests)
-    table = collect_probes(snakemake.input.runs, snakemake.params.runs)
+    table = collect_rows(snakemake.input.runs, snakemake.params.runs)
     write_table(snakemake.output.probes, table)

@@ -1,9 +1,13 @@
 """The claims of the paper and of its reproduction, tested on the study."""
 
-from sparsevae.comparison.claims import claims_table
+from sparsevae.comparison.claims_table import claims_table
 from sparsevae.jobs.job import job
-from sparsevae.jobs.tables import read_table, write_table
+from sparsevae.jobs.made_from import check_runs
+from sparsevae.jobs.tables import collect_rows, read_table, write_table
 
 with job(snakemake):
+    check_runs(snakemake.input.image_blocks, snakemake.params.digests)
     metrics = read_table(snakemake.input.metrics)
-    write_table(snakemake.output.claims, claims_table(metrics, snakemake.params.models))
+    blocks = collect_rows(snakemake.input.image_blocks, snakemake.params.runs)
+    table = claims_table(metrics, snakemake.params.models, blocks)
+    write_table(snakemake.output.claims, table)

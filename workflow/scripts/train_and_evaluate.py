@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sparsevae.data.split import load_split
-from sparsevae.evaluation import evaluate, factors, probes
+from sparsevae.evaluation import evaluate, factors, image_blocks, probes
 from sparsevae.evaluation.encoded import encode_split
 from sparsevae.evaluation.mean_reference import elbo_of_mean
 from sparsevae.jobs import devices, storage
@@ -31,15 +31,19 @@ with job(snakemake) as report:
     encoded = encode_split(model, test, scale, settings.batch_size, limit)
     measured = encoded.first(settings.max_images)
     mean = elbo_of_mean(train, measured, config.likelihood, config.training.max_images)
-    measures = evaluate.evaluate(model, measured, settings, seed, mean)
+    measures, per_image = evaluate.evaluate(model, measured, settings, seed, mean)
     if warning := evaluate.warning_of(measures, runs.run_name(config)):
         report(warning)
-    of_probes, probe_rows = probes.probe(model, train, measured, scale, settings, seed)
+    of_probes, probe_rows, correct = probes.probe(model, train, measured, scale, settings, seed)
+    per_image |= correct
     of_factors, correlations = factors.relate(measured, seed)
     activations = evaluate.class_activations(measured)
     storage.write_csv(output.class_activations, activations, evaluate.ACTIVATION_COLUMNS)
     storage.write_csv(output.probes, probe_rows, probes.PROBE_COLUMNS)
+    blocks = image_blocks.tabulate(per_image)
+    storage.write_csv(output.image_blocks, blocks, image_blocks.COLUMNS)
     storage.write_csv(output.factor_correlations, correlations, factors.CORRELATION_COLUMNS)
     storage.write_arrays(output.pictures, render(model, encoded, seed) if params.pictures else {})
     names = runs.names_of(config)
-    storage.write_json(output.metrics, names | measures | of_probes | of_factors)
+    errors = image_blocks.standard_errors(per_image)
+    storage.write_json(output.metrics, names | measures | of_probes | of_factors | errors)

@@ -22,6 +22,7 @@ MEASURES = [
     "elbo_selected_standard_error",
     "iwae",
     "iwae_standard_error",
+    "elbo_iwae_images",
     "reconstruction",
     "kl",
     "kl_slab",
@@ -69,7 +70,7 @@ def evaluated(
     """The measures of a test set, of which a batch has eight images."""
     evaluation = Evaluation(**({"samples": 3, "batch_size": 8} | settings))
     encoded = encode_split(model, test, "unit_interval", evaluation.batch_size)
-    return evaluate(model, encoded.first(max_images), evaluation, 1, elbo_of_mean)
+    return evaluate(model, encoded.first(max_images), evaluation, 1, elbo_of_mean)[0]
 
 
 def activations_of(model: Model, test: Split = TEST) -> list[dict]:
@@ -125,8 +126,30 @@ def test_iwae_is_above_the_elbo_of_the_same_images(model):
 def test_iwae_can_be_left_out_and_changes_nothing_else(model):
     with_it = evaluated(model("vsc"))
     without = evaluated(model("vsc"), iwae_samples=None)
-    assert without["iwae"] is without["iwae_standard_error"] is None
-    assert without | {name: with_it[name] for name in ("iwae", "iwae_standard_error")} == with_it
+    of_iwae = ("iwae", "iwae_standard_error", "elbo_iwae_images")
+    assert {without[name] for name in of_iwae} == {None}
+    assert without | {name: with_it[name] for name in of_iwae} == with_it
+
+
+def test_the_elbo_beside_iwae_is_of_the_same_images(model):
+    """A first batch of its own, so that it has the same draws alone and in the whole set."""
+    settings = {"iwae_samples": 5, "iwae_images": 8}
+    whole = evaluated(model("vsc"), **settings)
+    first = evaluated(model("vsc"), Split(TEST.inputs[:8], TEST.labels[:8]), **settings)
+    assert whole["elbo_iwae_images"] == pytest.approx(first["elbo"], rel=1e-12)
+    assert whole["elbo_iwae_images"] != pytest.approx(whole["elbo"], rel=1e-3)
+
+
+def test_means_over_images_are_the_measures(model):
+    settings = Evaluation(samples=3, batch_size=8, iwae_samples=5, iwae_images=7)
+    encoded = encode_split(model("vsc"), TEST, "unit_interval", 8)
+    metrics, per_image = evaluate(model("vsc"), encoded, settings, 1, -1e3)
+    assert {name: len(values) for name, values in per_image.items()} == {
+        **dict.fromkeys(("elbo", "elbo_selected", "kl"), 30),
+        "iwae": 7,
+    }
+    for name, values in per_image.items():
+        assert values.mean() == pytest.approx(metrics[name], rel=1e-6)
 
 
 @torch.no_grad()

@@ -10,6 +10,7 @@ from sparsevae.evaluation import (
     disentanglement,
     factors,
     mutual_information,
+    presence_auc,
     presence_regression,
 )
 from sparsevae.evaluation.encoded import Encoded, encode_split
@@ -62,6 +63,7 @@ def test_measures_are_those_of_this_draw(family, model, test):
     for other in (mutual_information, dci):
         expected |= other.summarise(*truth, latents)
     expected |= presence_regression.regress_given_presence(*truth, latents)
+    expected |= presence_auc.summarise(*truth, latents)
     defined = {name: value for name, value in measures.items() if value is not None}
     assert defined == {name: value for name, value in expected.items() if not np.isnan(value)}
     json.dumps(measures, allow_nan=False)

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
 from sparsevae.data.split import Split
-from sparsevae.evaluation import probes
+from sparsevae.evaluation import probes, published_probe
 from sparsevae.evaluation.encoded import encode_posterior, encode_split
 from sparsevae.evaluation.probes import PROBE_COLUMNS, codes_of
 from sparsevae.models.base import Model
@@ -47,14 +47,16 @@ def encode(model: Model, split: Split) -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def seen(monkeypatch):
-    """Every call of probe_accuracy; the n-th has accuracy n / 100."""
+    """Every call of a classifier; the n-th has accuracy n / 100, the published one 0.99."""
     calls = []
 
     def spy(*call):
         calls.append(call)
-        return len(calls) / 100
+        return (np.arange(100) < len(calls)).astype(float)
 
-    monkeypatch.setattr(probes, "probe_accuracy", spy)
+    monkeypatch.setattr(probes, "correct_predictions", spy)
+    published = (np.arange(100) < 99).astype(float)
+    monkeypatch.setattr(published_probe, "correct_predictions", lambda *_: published)
     return calls
 
 
@@ -91,14 +93,15 @@ def test_the_measures_are_of_a_logistic_regression_on_training_codes(model):
         "probe_accuracy_ungated": reference(*ungated),
     }
     assert expected["probe_accuracy"] != expected["probe_accuracy_ungated"]
-    assert probe(vsc, probe_labels=60)[0] == pytest.approx(expected)
+    measures = probe(vsc, probe_labels=60)[0]
+    assert {name: measures[name] for name in expected} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("family", ["ae", "vae", "tcvae"])
 def test_without_spikes_both_codes_are_the_same_and_probed_once(family, model, seen):
-    measures, table = probe(model(family), probe_labels=9)
+    measures, table, _ = probe(model(family), probe_labels=9)
     assert len(seen) == 1
-    assert measures == {"probe_accuracy": 0.01, "probe_accuracy_ungated": 0.01}
+    assert (measures["probe_accuracy"], measures["probe_accuracy_ungated"]) == (0.01, 0.01)
     assert [(row["codes"], row["accuracy"]) for row in table] == [
         ("gated", 0.01),
         ("ungated", 0.01),
@@ -125,11 +128,11 @@ def test_images_are_encoded_once_whatever_the_number_of_labels(model, seen, monk
     encode = vsc.encode
     monkeypatch.setattr(vsc, "encode", lambda x: encoded.append(len(x)) or encode(x))
     probe(vsc, probe_labels=20, probe_curve=(5, 10, 40))
-    assert sum(encoded) == 40 + 30
+    assert sum(encoded) == 60 + 30
 
 
 def test_rows_and_measures_are_of_their_codes_classifier_and_labels(model, seen):
-    measures, table = probe(
+    measures, table, _ = probe(
         model("vsc"), probe_labels=9, probe_curve=(4,), probe_classifiers=("two_layer",)
     )
     assert [tuple(row[name] for name in PROBE_COLUMNS) for row in table] == [
@@ -143,7 +146,45 @@ def test_rows_and_measures_are_of_their_codes_classifier_and_labels(model, seen)
         ("ungated", "two_layer", 9, 0.08),
     ]
     assert [call[0] for call in seen] == 2 * (2 * ["linear"] + 2 * ["two_layer"])
-    assert measures == {"probe_accuracy": 0.02, "probe_accuracy_ungated": 0.06}
+    assert measures == {
+        "probe_accuracy": 0.02,
+        "probe_accuracy_ungated": 0.06,
+        "probe_accuracy_published": 0.99,
+    }
+
+
+@pytest.mark.parametrize("family", ["vae", "vsc"])
+def test_the_published_classifier_sees_slab_means_of_its_number_of_labels(
+    family, model, monkeypatch
+):
+    run, calls = model(family), []
+    correct = published_probe.correct_predictions
+
+    def spy(*call):
+        calls.append(call)
+        return correct(*call)
+
+    monkeypatch.setattr(published_probe, "LABELS", 50)
+    monkeypatch.setattr(published_probe, "correct_predictions", spy)
+    measures, _, per_image = probe(run, probe_labels=9)
+    (((codes, labels), test, seed),) = calls
+    assert (len(codes), len(labels), seed) == (50, 50, 1)
+    kind = "ungated" if family == "vsc" else "gated"
+    np.testing.assert_allclose(test[0], encode(run, TEST)[kind], rtol=1e-5)
+    whole = encode(run, TRAIN)[kind]
+    for code, label in zip(codes, labels, strict=True):
+        assert TRAIN.labels[np.abs(whole - code).sum(1).argmin()] == label
+    expected = correct((codes, labels), test, 1)
+    assert per_image["probe_accuracy_published"].tolist() == expected.tolist()
+    assert measures["probe_accuracy_published"] == expected.mean()
+
+
+def test_accuracies_are_means_over_the_test_images(model):
+    measures, _, per_image = probe(model("vsc"))
+    assert {name: values.mean() for name, values in per_image.items()} == measures
+    for values in per_image.values():
+        assert len(values) == len(TEST)
+        assert set(values) <= {0.0, 1.0}
 
 
 def test_only_the_first_test_images_are_scored_where_asked(model, seen):
@@ -155,7 +196,7 @@ def test_only_the_first_test_images_are_scored_where_asked(model, seen):
 
 def test_a_dataset_of_one_class_has_no_accuracy(model):
     one = [Split(split.inputs, 0 * split.labels) for split in (TRAIN, TEST)]
-    measures, table = probe(model("vsc"), *one)
+    measures, table, _ = probe(model("vsc"), *one)
     assert set(measures.values()) == {None}
     assert {row["accuracy"] for row in table} == {None}
 
@@ -164,5 +205,5 @@ def test_a_second_time_is_the_same(model):
     vsc = model("vsc")
     settings = {"probe_curve": (30,), "probe_classifiers": ("linear", "two_layer")}
     first = probe(vsc, **settings)
-    assert probe(vsc.train(), **settings) == first
+    assert probe(vsc.train(), **settings)[:2] == first[:2]
     assert not any(math.isnan(row["accuracy"]) for row in first[1])

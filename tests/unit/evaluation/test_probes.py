@@ -3,7 +3,12 @@ import math
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
-from sparsevae.evaluation.probes import CLASSIFIERS, PENALTIES, choose_penalty, probe_accuracy
+from sparsevae.evaluation.probes import (
+    CLASSIFIERS,
+    PENALTIES,
+    choose_penalty,
+    correct_predictions,
+)
 
 EVERY = pytest.mark.parametrize("classifier", CLASSIFIERS)
 
@@ -18,6 +23,10 @@ def blobs() -> tuple[np.ndarray, np.ndarray]:
 
 def halves(codes: np.ndarray, labels: np.ndarray) -> tuple[tuple, tuple]:
     return (codes[::2], labels[::2]), (codes[1::2], labels[1::2])
+
+
+def probe_accuracy(classifier: str, train: tuple, test: tuple, seed: int) -> float:
+    return correct_predictions(classifier, train, test, seed).mean()
 
 
 @EVERY

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sparsevae.comparison.claims import claims_table
+from sparsevae.comparison.claims_table import claims_table
 from sparsevae.comparison.published import COLUMNS
 from sparsevae.comparison.scorecard import scorecard
 from sparsevae.evaluation.class_cosines import tabulate
@@ -14,7 +14,7 @@ from sparsevae.jobs.errors import DamagedFile
 from sparsevae.jobs.tables import (
     TEXT,
     collect_metrics,
-    collect_probes,
+    collect_rows,
     read_table,
     summarise_metrics,
     write_table,
@@ -151,7 +151,7 @@ def test_probes_of_each_run_have_its_name(tmp_path):
     first.write_text(header + "gated,linear,100,0.75\nungated,linear,100,0.8125\n")
     second.write_text(header + "gated,linear,100,\n")
     runs = [("digits", "null", 8, 1), ("faces", "vae", 16, 2)]
-    write_table(tmp_path / "probes.csv", collect_probes([first, second], runs))
+    write_table(tmp_path / "probes.csv", collect_rows([first, second], runs))
     assert (tmp_path / "probes.csv").read_text().splitlines() == [
         "dataset,model,latent_dim,seed,codes,classifier,n_labels,accuracy",
         "digits,null,8,1,gated,linear,100,0.75",
@@ -192,7 +192,7 @@ def test_a_study_of_hard_names_has_all_of_them_in_every_table(tmp_path):
         "codes,classifier,n_labels,accuracy\ngated,linear,9,0.5\n", encoding="utf-8"
     )
     runs = [("digits", name, 8, 1) for name in HARD_NAMES]
-    write_table(tmp_path / "probes.csv", collect_probes([tmp_path / "run.csv"] * len(runs), runs))
+    write_table(tmp_path / "probes.csv", collect_rows([tmp_path / "run.csv"] * len(runs), runs))
     assert read_table(tmp_path / "probes.csv")["model"].tolist() == list(HARD_NAMES)
 
     spikes = pd.DataFrame({"label": [0, 1], "latent": [0, 0], "mean_spike_prob": [0.5, 0.25]})
@@ -212,7 +212,7 @@ def test_the_scorecard_and_the_claims_find_models_of_hard_names(tmp_path):
     published = pd.DataFrame(
         {"dataset": "mnist", "model": "VSC", "family": "vsc", "alpha": list(alphas.values())}
         | {"latent_dim": 8, "measure": "loss", "published": 0.0, "better": "lower"}
-        | {"tolerance": 0.0, "note": "x", "source": "y"},
+        | {"published_seeds": 1, "note": "x", "source": "y"},
     ).reindex(columns=COLUMNS)
     write_table(tmp_path / "scorecard.csv", scorecard(published, models, metrics, {}))
     card = read_table(tmp_path / "scorecard.csv")

@@ -81,6 +81,13 @@ def same(cell: str, shown: str) -> bool:
         return cell.strip() == shown or (len(cell) > 60 and shown.endswith(cell.strip()))
 
 
+def test_the_importance_weighted_bound_stands_beside_the_elbo_of_the_same_images(site):
+    text = re.sub("<[^>]+>", "", (site / "vae.html").read_text(encoding="utf-8"))
+    sentences = re.split(r"(?<=\.)\s", " ".join(text.split()))
+    after = [s.startswith("The importance-weighted bound with") for s in sentences].index(True) + 1
+    assert sentences[after].startswith("The ELBO of the same images: ")
+
+
 def test_formulas_have_the_functions_that_compute_them_below(site):
     found = computed_below(site / "vsc.html")
     assert len(found) > 10

@@ -1,146 +1,114 @@
-"""What the paper and its reproduction claim, tested on a study: tables/claims.csv.
+"""What the paper and its reproduction claim, as contrasts of a study's runs.
 
 One function per claim. It gets the runs of one dataset (metrics.csv with the settings of each
-model) and returns its evidence: none if the study cannot tell, else an estimate for each
-comparison, with the region in which the claim holds. Models are told by their settings, never by
-their names.
-
-Pairs are of runs that share latent size and seed. Each run is a training of its own, so that pairs
-at other sizes count as repetitions: the interval is about the mean over the sizes that were run.
+model) and the measure, and returns what to compare, with the region in which the claim holds.
+Models are found by their settings, never by their names. A claim that rests on several measures has
+a row for each; a sentence that the literature does not state has the source PROJECT.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from sparsevae.comparison.intervals import Estimate, fraction, mean, slope, verdict
-from sparsevae.comparison.published import Run, apart_from, identity
+from sparsevae.comparison import contrasts
+from sparsevae.comparison.measures import best_model
+from sparsevae.comparison.verdicts import Region
 
-COLUMNS = ["claim", "source", "dataset", "compared", "measure", "effect", "interval"]
-COLUMNS += ["n", "over", "verdict", "note"]
-
-PAIR = ["latent_dim", "seed"]
 SUBMISSION = "Tonolini et al. ICLR 2019 submission"
 PAPER = "Tonolini et al. UAI 2019"
 REPRODUCTION = "De la Fuente & Aduviri 2019"
 COURSE = "course project VSC-For-Sparse-VAE"
+PROJECT = "this project"
 
 # From where on the reproduction's VSC (alpha 0.01) is the more accurate, but for two sizes.
 OVERTAKES_FROM = 88
 SOURCES_OF_SMILEY = 18
 # "About as many": the paper's own example is 20 for 18.
-ABOUT = 4.0
+ABOUT = 4
 # A code of fewer latents has room to gain accuracy whatever the model does.
 ENOUGH_LATENTS = 16
 # "Keeps": at most one point in a hundred is lost per doubling.
 KEPT_ACCURACY = -0.01
+MOST = 0.5
+# A larger alpha stands for 1, which settings do not allow: all spikes are on.
+LARGEST_ALPHA = 0.99
+# models/activity.py: a run with a smaller KL has collapsed.
+ONE_BIT = math.log(2)
+ABOVE_0: Region = (0.0, math.inf)
+BELOW_0: Region = (-math.inf, 0.0)
+
+# Settings that models are compared over, all else alike.
+VARIED = ("alpha", "beta", "slab_warmup")
+# What tells attributes apart: the paper's measure first. No single one decides.
+ATTRIBUTE_MEASURES = {
+    "correlation_contrast": "correlation_own less correlation_other",
+    "presence_auc": "presence_auc",
+    "mig_presence": "mig_presence",
+    "mig": "mig",
+    "dci_disentanglement": "dci_disentanglement",
+    "r2_given_presence_best": "r2_given_presence_best",
+}
+_BOUNDS = {"elbo": "elbo (nats per sample)", "iwae": "iwae (nats per sample)"}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was compared, over which units, how much it is, and where it supports the claim."""
+    """Which models are compared, as a contrast of runs, and where that supports the claim."""
 
     compared: str
-    over: str
-    estimate: Estimate
-    region: tuple[float, float]
+    contrast: pd.DataFrame
+    region: Region
 
 
-Test = Callable[[pd.DataFrame], Iterator[Evidence]]
+Test = Callable[[pd.DataFrame, str], Iterator[Evidence]]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence, where it is from, what is measured, what a study needs to tell, and the test."""
+    """A sentence, where it is from, the measure that it rests on, what it needs, and its test.
+
+    column: of metrics.csv, or a derived measure; measure: the same in words. resolution: the step
+    of a measure that is counted. counts_seeds: the claim is about most runs, and its effect is the
+    fraction of seeds with more than MOST of their runs at 1.
+    """
 
     text: str
     source: str
+    column: str
     measure: str
     needs: str
-    columns: tuple[str, ...]
     test: Test
+    resolution: float = 0.0
+    counts_seeds: bool = False
 
 
 CLAIMS: list[Claim] = []
-# Settings that models are compared over, all else alike.
-_VARIED = ("alpha", "beta", "slab_warmup")
 
 
 def claim(
-    text: str, source: str, measure: str, needs: str, columns: Sequence[str]
+    text: str,
+    source: str,
+    measures: Mapping[str, str],
+    needs: str,
+    resolution: float = 0.0,
+    counts_seeds: bool = False,
 ) -> Callable[[Test], Test]:
-    """Registers a test under the sentence that it tests; `columns` are those of metrics.csv."""
+    """Register a test under the sentence that it tests, once for each column of `measures`."""
 
     def register(test: Test) -> Test:
-        CLAIMS.append(Claim(text, source, measure, needs, tuple(columns), test))
+        for column, measure in measures.items():
+            given = (text, source, column, measure, needs, test, resolution, counts_seeds)
+            CLAIMS.append(Claim(*given))
         return test
 
     return register
 
 
-def claims_table(metrics: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
-    """COLUMNS; for each claim one row per dataset and comparison, or one that says what to run.
-
-    metrics: tables/metrics.csv; runs: the settings of one run for each dataset and model. The
-    verdict is holds, fails, not enough runs (the interval has both, or there is none), or not run.
-    """
-    table = []
-    for entry in CLAIMS:
-        rows = [row for data in _by_dataset(metrics, runs) for row in _rows(entry, data)]
-        table += rows or [_not_run(entry, metrics)]
-    return pd.DataFrame(table, columns=COLUMNS)
-
-
-def _by_dataset(metrics: pd.DataFrame, runs: Sequence[Run]) -> list[pd.DataFrame]:
-    """Runs of each dataset, in the study's order, with the settings of their models as columns."""
-    models = pd.DataFrame(
-        [
-            {"dataset": run["dataset"], "model": run["model"], **identity(run)}
-            | {f"apart_from_{name}": apart_from(run, name) for name in _VARIED}
-            for run in runs
-        ]
-    )
-    joined = metrics.merge(models, on=["dataset", "model"], how="left", sort=False)
-    return [group for _, group in joined.groupby("dataset", sort=False)]
-
-
-def _rows(entry: Claim, data: pd.DataFrame) -> Iterator[dict]:
-    if not {*entry.columns} <= {*data.columns}:
-        return
-    data = data.dropna(subset=list(entry.columns)).astype(dict.fromkeys(entry.columns, float))
-    for evidence in entry.test(data):
-        estimate = evidence.estimate
-        interval = estimate.interval
-        yield {
-            "claim": entry.text,
-            "source": entry.source,
-            "dataset": data["dataset"].iloc[0],
-            "compared": evidence.compared,
-            "measure": entry.measure,
-            "effect": estimate.effect,
-            "interval": f"[{interval[0]:.4g}, {interval[1]:.4g}]" if interval else None,
-            "n": estimate.n,
-            "over": evidence.over,
-            "verdict": verdict(estimate, evidence.region),
-            "note": f"holds where {_words(evidence.region)}"
-            + ("" if interval else "; too few runs for an interval: add seeds or latent sizes"),
-        }
-
-
-def _words(region: tuple[float, float]) -> str:
-    low, high = region
-    parts = [f"above {low:g}"] * (low > -math.inf) + [f"below {high:g}"] * (high < math.inf)
-    return " and ".join(parts)
-
-
-def _not_run(entry: Claim, metrics: pd.DataFrame) -> dict:
-    absent = [name for name in entry.columns if name not in metrics]
-    reason = f"metrics.csv has no column {absent[0]}" if absent else f"needs {entry.needs}"
-    given = {"claim": entry.text, "source": entry.source, "measure": entry.measure}
-    return given | {"n": 0, "verdict": "not run", "note": reason}
+def _vsc(data: pd.DataFrame) -> pd.DataFrame:
+    return data[data["family"] == "vsc"]
 
 
 def _fixed_vsc(data: pd.DataFrame) -> pd.DataFrame:
@@ -152,206 +120,181 @@ def _plain_vae(data: pd.DataFrame) -> pd.DataFrame:
     return data[(data["family"] == "vae") & (data["beta"] == 1)]
 
 
-def _pairs(first: pd.DataFrame, second: pd.DataFrame, column: str) -> np.ndarray:
-    """Differences, first less second, of the runs that share latent size and seed."""
-    both = first.merge(second, on=PAIR, suffixes=("_first", "_second"))
-    return (both[f"{column}_first"] - both[f"{column}_second"]).to_numpy()
+def _each(runs: pd.DataFrame, region: Region) -> Iterator[Evidence]:
+    """Each model by itself."""
+    for name, own in runs.groupby("model", sort=False):
+        yield Evidence(name, contrasts.single(own), region)
 
 
-def _against(
-    first: pd.DataFrame, second: pd.DataFrame, column: str, region: tuple[float, float]
-) -> Iterator[Evidence]:
-    """Each model of the first against each of the second, paired."""
+def _against(first: pd.DataFrame, second: pd.DataFrame, region: Region) -> Iterator[Evidence]:
+    """Each model of the first less each of the second."""
     for name, ours in first.groupby("model", sort=False):
         for other, theirs in second.groupby("model", sort=False):
-            differences = _pairs(ours, theirs, column)
-            if len(differences):
-                compared = f"{name} less {other}"
-                yield Evidence(compared, "pairs of latent size and seed", mean(differences), region)
+            yield Evidence(f"{name} less {other}", contrasts.difference(ours, theirs), region)
 
 
-def _slopes(
-    data: pd.DataFrame, weight: str, apart: str, region: tuple[float, float]
-) -> Iterator[Evidence]:
-    """ELBO against the logarithm (base 10) of a weight, one slope for each latent size and seed."""
-    for _, group in data.groupby(apart, sort=False):
-        names = dict.fromkeys(group["model"])
-        if group[weight].nunique() < 2:
-            continue
-        steps = [
-            slope(np.log10(runs[weight].to_numpy(float)), runs["elbo"].to_numpy()).effect
-            for _, runs in group.groupby(PAIR, sort=True)
-            if runs[weight].nunique() > 1
-        ]
-        if steps:
-            compared = ", ".join(names)
-            yield Evidence(
-                compared, "slopes, one per latent size and seed", mean(np.array(steps)), region
-            )
+def _slopes(data: pd.DataFrame, weight: str, region: Region) -> Iterator[Evidence]:
+    """Per tenfold of a weight, over the models that are alike but for it."""
+    for _, group in data.groupby(f"apart_from_{weight}", sort=False):
+        if group[weight].nunique() > 1:
+            x = np.log10(group[weight].astype(float))
+            contrast = contrasts.slope_over_models(group, x)
+            yield Evidence(", ".join(dict.fromkeys(group["model"])), contrast, region)
 
 
 @claim(
     "VSC keeps its accuracy as latents grow",
     SUBMISSION,
-    f"probe_accuracy per doubling of the latents, from {ENOUGH_LATENTS} on",
+    {"probe_accuracy": f"probe_accuracy per doubling of the latents, from {ENOUGH_LATENTS} on"},
     f"a VSC with a fixed prior at two latent sizes of at least {ENOUGH_LATENTS}",
-    ["probe_accuracy"],
 )
-def keeps_accuracy(data: pd.DataFrame) -> Iterator[Evidence]:
+def keeps_accuracy(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
     large = _fixed_vsc(data)
     large = large[large["latent_dim"] >= ENOUGH_LATENTS]
     for name, runs in large.groupby("model", sort=False):
-        if runs["latent_dim"].nunique() > 1:
-            doublings = np.log2(runs["latent_dim"].to_numpy())
-            estimate = slope(doublings, runs["probe_accuracy"].to_numpy())
-            yield Evidence(name, "runs, by regression", estimate, (KEPT_ACCURACY, math.inf))
+        contrast = contrasts.slope_over_sizes(runs, np.log2(runs["latent_dim"]))
+        yield Evidence(name, contrast, (KEPT_ACCURACY, math.inf))
 
 
 @claim(
     f"VSC with alpha 0.01 is more accurate than a VAE from {OVERTAKES_FROM} latents on",
     REPRODUCTION,
-    "probe_accuracy_ungated",
+    {"probe_accuracy_ungated": "probe_accuracy_ungated"},
     f"a VAE and a VSC with a fixed prior, alpha 0.01, at {OVERTAKES_FROM} latents or more",
-    ["probe_accuracy_ungated"],
 )
-def overtakes(data: pd.DataFrame) -> Iterator[Evidence]:
+def overtakes(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
     large = data[data["latent_dim"] >= OVERTAKES_FROM]
-    sparse = _fixed_vsc(large[large["alpha"] == 0.01])
-    yield from _against(sparse, _plain_vae(large), "probe_accuracy_ungated", (0.0, math.inf))
+    yield from _against(_fixed_vsc(large[large["alpha"] == 0.01]), _plain_vae(large), ABOVE_0)
 
 
 @claim(
     f"VSC with alpha 0.01 is less accurate than a VAE below {OVERTAKES_FROM} latents",
     REPRODUCTION,
-    "probe_accuracy_ungated",
+    {"probe_accuracy_ungated": "probe_accuracy_ungated"},
     f"a VAE and a VSC with a fixed prior, alpha 0.01, at less than {OVERTAKES_FROM} latents",
-    ["probe_accuracy_ungated"],
 )
-def is_overtaken(data: pd.DataFrame) -> Iterator[Evidence]:
+def is_overtaken(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
     small = data[data["latent_dim"] < OVERTAKES_FROM]
-    sparse = _fixed_vsc(small[small["alpha"] == 0.01])
-    yield from _against(sparse, _plain_vae(small), "probe_accuracy_ungated", (-math.inf, 0.0))
+    yield from _against(_fixed_vsc(small[small["alpha"] == 0.01]), _plain_vae(small), BELOW_0)
 
 
-@claim(
-    "VSC's bound is below a VAE's",
-    REPRODUCTION,
-    "elbo (nats per sample)",
-    "a VAE and a VSC with a fixed prior",
-    ["elbo"],
-)
-def bound_is_below(data: pd.DataFrame) -> Iterator[Evidence]:
-    yield from _against(_fixed_vsc(data), _plain_vae(data), "elbo", (-math.inf, 0.0))
+@claim("VSC's bound is below a VAE's", REPRODUCTION, _BOUNDS, "a VAE and a VSC with a fixed prior")
+def bound_is_below(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _against(_fixed_vsc(data), _plain_vae(data), BELOW_0)
 
 
 @claim(
     "ELBO falls with smaller alpha",
     PAPER + ", figure 1",
-    "elbo per tenfold alpha (nats per sample)",
+    {"elbo": "elbo per tenfold alpha (nats per sample)"},
     "a VSC at two alphas, all else alike",
-    ["elbo"],
 )
-def falls_with_alpha(data: pd.DataFrame) -> Iterator[Evidence]:
-    sparse = data[data["family"] == "vsc"]
-    yield from _slopes(sparse, "alpha", "apart_from_alpha", (0.0, math.inf))
+def falls_with_alpha(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _slopes(_vsc(data), "alpha", ABOVE_0)
 
 
 @claim(
     "ELBO falls with larger beta",
     PAPER + ", figure 1",
-    "elbo per tenfold beta (nats per sample)",
+    {"elbo": "elbo per tenfold beta (nats per sample)"},
     "a VAE at two betas, all else alike",
-    ["elbo"],
 )
-def falls_with_beta(data: pd.DataFrame) -> Iterator[Evidence]:
-    weighted = data[(data["family"] == "vae") & (data["beta"] > 0)]
-    yield from _slopes(weighted, "beta", "apart_from_beta", (-math.inf, 0.0))
+def falls_with_beta(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _slopes(data[(data["family"] == "vae") & (data["beta"] > 0)], "beta", BELOW_0)
 
 
 @claim(
     "VSC uses about as many latents as there are sources",
     PAPER + ", figure 3d",
-    f"correlation_used less {SOURCES_OF_SMILEY}",
+    {"correlation_used": "correlation_used"},
     f"a VSC on smiley with more than {SOURCES_OF_SMILEY} latents",
-    ["correlation_used"],
+    resolution=1.0,
 )
-def uses_as_many_as_sources(data: pd.DataFrame) -> Iterator[Evidence]:
-    wide = data[(data["family"] == "vsc") & (data["latent_dim"] > SOURCES_OF_SMILEY)]
-    for name, runs in wide.groupby("model", sort=False):
-        estimate = mean((runs["correlation_used"] - SOURCES_OF_SMILEY).to_numpy())
-        yield Evidence(name, "runs", estimate, (-ABOUT, ABOUT))
+def uses_as_many_as_sources(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    wide = _vsc(data[data["latent_dim"] > SOURCES_OF_SMILEY])
+    yield from _each(wide, (float(SOURCES_OF_SMILEY - ABOUT), float(SOURCES_OF_SMILEY + ABOUT)))
 
 
 @claim(
     "VSC's latents tell attributes apart better than those of the baselines",
     PAPER + ", figures 3 and 9",
-    "correlation_own less correlation_other",
-    "a VSC and a VAE or beta-TCVAE on smiley, of which that with the best contrast is compared",
-    ["correlation_own", "correlation_other"],
+    ATTRIBUTE_MEASURES,
+    "a VSC and a VAE or beta-TCVAE on smiley, of which the best by this measure is compared",
 )
-def tells_attributes_apart(data: pd.DataFrame) -> Iterator[Evidence]:
-    data = data.assign(contrast=data["correlation_own"] - data["correlation_other"])
+def tells_attributes_apart(data: pd.DataFrame, column: str) -> Iterator[Evidence]:
     for family in ("vae", "tcvae"):
         baselines = data[data["family"] == family]
         if len(baselines):
-            # The paper chose beta for the best contrast; so does this, or the claim were too easy.
-            best = baselines.groupby("model", sort=False)["contrast"].mean().idxmax()
-            baseline = baselines[baselines["model"] == best]
-            yield from _against(
-                data[data["family"] == "vsc"], baseline, "contrast", (0.0, math.inf)
-            )
+            # The paper chose beta for the best contrast; so does this, or the claim is too easy.
+            best = baselines[baselines["model"] == best_model(baselines, column)]
+            yield from _against(_vsc(data), best, ABOVE_0)
 
 
 @claim(
     "Most runs of VSC with alpha below 1 collapse",
     COURSE,
-    "fraction of collapsed runs",
-    "a VSC with a fixed prior",
-    ["collapsed"],
+    {"collapsed": "fraction of seeds of which most runs collapsed"},
+    "a VSC with a fixed prior and alpha below 1",
+    counts_seeds=True,
 )
-def collapses(data: pd.DataFrame) -> Iterator[Evidence]:
-    for name, runs in _fixed_vsc(data).groupby("model", sort=False):
-        yield Evidence(name, "runs", fraction((runs["collapsed"] == 1).to_numpy()), (0.5, math.inf))
+def collapses(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _each(_fixed_vsc(data[data["alpha"] < LARGEST_ALPHA]), (MOST, math.inf))
+
+
+@claim(
+    "VSC with alpha below 1 collapses, to a mean KL below a bit",
+    COURSE,
+    {"kl": "kl (nats per sample)"},
+    "a VSC with a fixed prior and alpha below 1",
+)
+def encodes_nothing(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _each(_fixed_vsc(data[data["alpha"] < LARGEST_ALPHA]), (-math.inf, ONE_BIT))
 
 
 @claim(
     "Most runs of VSC with slab warm-up do not collapse",
-    PAPER + ", eq. 7 (its purpose)",
-    "fraction of collapsed runs",
+    PROJECT,
+    {"collapsed": "fraction of seeds of which most runs collapsed"},
     "a VSC with slab_warmup",
-    ["collapsed"],
+    counts_seeds=True,
 )
-def warmup_does_not_collapse(data: pd.DataFrame) -> Iterator[Evidence]:
-    for name, runs in data[data["slab_warmup"] == "yes"].groupby("model", sort=False):
-        yield Evidence(
-            name, "runs", fraction((runs["collapsed"] == 1).to_numpy()), (-math.inf, 0.5)
-        )
+def warmup_does_not_collapse(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _each(data[data["slab_warmup"] == "yes"], (-math.inf, MOST))
 
 
-def _warmup_pairs(data: pd.DataFrame, column: str) -> Iterator[Evidence]:
+@claim(
+    "VSC with slab warm-up keeps a mean KL above a bit",
+    PROJECT,
+    {"kl": "kl (nats per sample)"},
+    "a VSC with slab_warmup",
+)
+def warmup_encodes(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _each(data[data["slab_warmup"] == "yes"], (ONE_BIT, math.inf))
+
+
+def _warmup_pairs(data: pd.DataFrame) -> Iterator[Evidence]:
     """VSC with slab warm-up less the VSC that is the same without it."""
-    for _, group in data[data["family"] == "vsc"].groupby("apart_from_slab_warmup", sort=False):
+    for _, group in _vsc(data).groupby("apart_from_slab_warmup", sort=False):
         warm, cold = (group[group["slab_warmup"] == value] for value in ("yes", "no"))
-        yield from _against(warm, cold, column, (0.0, math.inf))
+        yield from _against(warm, cold, ABOVE_0)
 
 
 @claim(
     "Slab warm-up raises VSC's bound",
-    PAPER + ", eq. 7 (its purpose)",
-    "elbo (nats per sample)",
+    PROJECT,
+    {"elbo": "elbo (nats per sample)"},
     "a VSC with slab_warmup and one without, all else alike",
-    ["elbo"],
 )
-def warmup_raises_the_bound(data: pd.DataFrame) -> Iterator[Evidence]:
-    yield from _warmup_pairs(data, "elbo")
+def warmup_raises_the_bound(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _warmup_pairs(data)
 
 
 @claim(
     "Slab warm-up keeps more of VSC's latents in use",
-    PAPER + ", eq. 7 (its purpose)",
-    "used_latents",
+    PROJECT,
+    {"used_latents": "used_latents"},
     "a VSC with slab_warmup and one without, all else alike",
-    ["used_latents"],
+    resolution=1.0,
 )
-def warmup_keeps_latents(data: pd.DataFrame) -> Iterator[Evidence]:
-    yield from _warmup_pairs(data, "used_latents")
+def warmup_keeps_latents(data: pd.DataFrame, _: str) -> Iterator[Evidence]:
+    yield from _warmup_pairs(data)

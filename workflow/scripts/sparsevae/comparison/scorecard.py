@@ -1,92 +1,163 @@
 """Every published number beside ours: tables/scorecard.csv.
 
-A row is filled if some model of the study has the settings that the number was made with, at its
-latent size; else it is missing, and says what to run. What counts as better, and which difference
-is too small to tell, is in the published rows (resources/published/README.md).
+A row is filled if the study has a model that it can be compared with (matching.py), at its latent
+size; else it is missing, and says what to run. A difference is "within" if it is no larger than
+models of equal expectation give in 95 % of cases, from the spread of single runs on both sides.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Float
 
-from sparsevae.comparison.published import Run, demanded, describe, differences, fitting
+from sparsevae.comparison.intervals import Variance, beyond_spread, of_difference, pooled
+from sparsevae.comparison.matching import (
+    Run,
+    demanded,
+    describe,
+    differences,
+    fitting,
+    recipe_differences,
+)
+from sparsevae.comparison.measures import best_model, measured_as, with_derived_measures
 
 COLUMNS = [
     *("source", "dataset", "model", "setting", "latent_dim", "measure"),
-    *("published", "ours", "ours_sd", "n_seeds", "difference", "verdict", "note"),
+    *("published", "ours", "ours_sd", "n_seeds", "difference", "difference_standard_error"),
+    *("verdict", "note"),
 ]
-VERDICTS = ("better", "within", "worse", "missing")
+VERDICTS = ("better", "within", "worse", "undecided", "not comparable", "missing")
 
-# Published measure -> column of metrics.csv and its sign; other measures have their own names.
-_COLUMN = {"loss": ("elbo", -1.0), "accuracy": ("probe_accuracy_ungated", 1.0)}
+# Published measure -> measure of metrics.csv and its sign; other measures have their own names.
+_MEASURE = {"loss": ("elbo", -1.0), "accuracy": ("probe_accuracy_published", 1.0)}
+# What is shown, and not judged, until the measure that can be compared is there.
+_STAND_IN = {
+    "probe_accuracy_published": (
+        "probe_accuracy_ungated",
+        "ours is of a better classifier, as metrics.csv has no column probe_accuracy_published",
+    )
+}
 
 Row = dict[str, Any]
 RunKey = tuple[str, str, int, int]
+Activations = Mapping[RunKey, pd.DataFrame]
 
 
 class Missing(Exception):
     """Why there is nothing of ours beside a number, and what to run."""
 
 
+@dataclass(frozen=True)
+class Ours:
+    """Values of our model, one a seed, and the spread of one run over seeds.
+
+    test_error: standard error over test images, 0 if all that were published about are used.
+    not_comparable: why the values cannot be judged.
+    """
+
+    values: Float[np.ndarray, " seeds"]
+    spread: Variance | None
+    test_error: float = 0.0
+    not_comparable: str | None = None
+
+
 def scorecard(
     rows: pd.DataFrame,
     runs: Sequence[Run],
     metrics: pd.DataFrame,
-    activations: Mapping[RunKey, pd.DataFrame],
+    activations: Activations,
 ) -> pd.DataFrame:
-    """COLUMNS, one row per published number, in their order.
+    """Return COLUMNS, one row per published number, in their order.
 
     rows: published.read_rows; runs: the settings of one run for each dataset and model of the
     study; metrics: tables/metrics.csv; activations: class_activations.csv of the runs that figure 5
     needs, by (dataset, model, latent_dim, seed).
     """
+    metrics = with_derived_measures(metrics)
     table = [_scored(row, runs, metrics, activations) for row in rows.to_dict("records")]
     return pd.DataFrame(table, columns=COLUMNS)
 
 
-def verdict(row: Mapping[str, Any], ours: float) -> str:
-    """better, within or worse, of a value beside a published row with its tolerance."""
+def variance_of_difference(row: Mapping[str, Any], ours: Ours) -> list[Variance]:
+    """Return the parts of the variance of ours less published; none if no spread is known.
+
+    The spread of a published run is that of its row (printed, or scatter about the neighbouring
+    latent sizes), else ours; with a single seed ours is taken from the published one. The error of
+    reading a figure is uniform within `reading_error` on either side.
+    """
+    theirs = None
+    if not pd.isna(row["spread"]):
+        theirs = Variance(float(row["spread"] ** 2), float(row["spread_freedom"]))
+    parts = of_difference(ours.spread, len(ours.values), theirs, int(row["published_seeds"]))
+    if not parts:
+        return []
+    if not pd.isna(row["reading_error"]):
+        parts.append(Variance(row["reading_error"] ** 2 / 3, np.inf))
+    if ours.test_error:
+        parts.append(Variance(ours.test_error**2, np.inf))
+    return parts
+
+
+def verdict(row: Mapping[str, Any], ours: float, parts: Sequence[Variance]) -> str:
+    """Return better, within or worse; undecided without a spread (`variance_of_difference`)."""
+    if not parts:
+        return "undecided"
     gain = ours - row["published"]
     if row["better"] == "lower":
         gain = -gain
     elif row["better"] == "nearest":
         gain = abs(row["published"] - row["target"]) - abs(ours - row["target"])
-    if abs(gain) <= row["tolerance"]:
+    if not beyond_spread(gain, parts):
         return "within"
     return "better" if gain > 0 else "worse"
 
 
-def _scored(
-    row: Row,
-    runs: Sequence[Run],
-    metrics: pd.DataFrame,
-    activations: Mapping[RunKey, pd.DataFrame],
-) -> Row:
+def _scored(row: Row, runs: Sequence[Run], metrics: pd.DataFrame, activations: Activations) -> Row:
     measure = row["measure"]
     if not pd.isna(row["labels"]):
         measure += f"[{row['labels'].replace(' ', ',')}]"
     scored = {name: row.get(name) for name in COLUMNS}
     scored |= {"setting": describe(demanded(row)), "measure": measure}
     try:
-        run = _counterpart(row, runs, metrics)
-        values = _values(row, run, metrics, activations)
+        run, others = _counterpart(row, runs, metrics)
+        ours = _ours(row, run, metrics, activations)
     except Missing as reason:
         return scored | {"n_seeds": 0, "verdict": "missing", "note": f"{reason}; {row['note']}"}
-    ours = float(np.mean(values))
-    return scored | {
-        "ours": ours,
-        "ours_sd": float(np.std(values, ddof=1)) if len(values) > 1 else None,
-        "n_seeds": len(values),
-        "difference": ours - row["published"],
-        "verdict": verdict(row, ours),
-        "note": f"ours: {_training(run)}; {row['note']}",
+    return scored | _judged(row, run, ours, others)
+
+
+def _judged(row: Row, run: Run, ours: Ours, others: int) -> Row:
+    mean = float(np.mean(ours.values))
+    found: Row = {
+        "ours": mean,
+        "ours_sd": float(np.std(ours.values, ddof=1)) if len(ours.values) > 1 else None,
+        "n_seeds": len(ours.values),
     }
+    remarks = [f"ours: {_training(run)}"]
+    if others:
+        remarks.append(f"the best of {others + 1} models that fit")
+    recipe = recipe_differences(row, run)
+    if recipe:
+        published = {name: row[name] for name in recipe}
+        remarks.append(f"another recipe: {describe(recipe)} (published: {describe(published)})")
+    if ours.not_comparable:
+        found["verdict"] = "not comparable"
+        return found | {"note": "; ".join([*remarks, ours.not_comparable, row["note"]])}
+    parts = variance_of_difference(row, ours)
+    found["difference"] = mean - row["published"]
+    found["verdict"] = verdict(row, mean, parts)
+    if parts:
+        found["difference_standard_error"] = float(np.sqrt(sum(part.value for part in parts)))
+    else:
+        remarks.append("neither side has a spread: add seeds")
+    return found | {"note": "; ".join([*remarks, row["note"]])}
 
 
-def _counterpart(row: Row, runs: Sequence[Run], metrics: pd.DataFrame) -> Run:
-    """The model of the study that stands beside a row. Raises Missing."""
+def _counterpart(row: Row, runs: Sequence[Run], metrics: pd.DataFrame) -> tuple[Run, int]:
+    """The model beside a row, and from how many others it was chosen. Raise Missing."""
     dataset, size = row["dataset"], row["latent_dim"]
     there = [run for run in runs if run["dataset"] == dataset]
     if not there:
@@ -101,7 +172,7 @@ def _counterpart(row: Row, runs: Sequence[Run], metrics: pd.DataFrame) -> Run:
     models = [run for run in models if run["model"] in set(trained["model"])]
     if not models:
         raise Missing(f"not run: add {size} to datasets.{dataset}.latent_dims")
-    return models[0] if len(models) == 1 else _chosen(row, models, trained)
+    return _chosen(row, models, trained)
 
 
 def _nearest(row: Row, runs: Sequence[Run]) -> str:
@@ -111,35 +182,47 @@ def _nearest(row: Row, runs: Sequence[Run]) -> str:
     return f"add one (the nearest, {nearest['model']}, would need {describe(differing)})"
 
 
-def _chosen(row: Row, models: list[Run], trained: pd.DataFrame) -> Run:
-    """Of several that fit: where beta was chosen for the best contrast, so is ours; else the first.
+def _chosen(row: Row, models: list[Run], trained: pd.DataFrame) -> tuple[Run, int]:
+    """Of several that fit, that with the published recipe, or the best contrast for figures 3, 9.
 
-    The contrast is that of figures 3 and 9: correlation with the own attribute less with others.
+    The paper chose beta for the best contrast of correlations; so is ours, on the validation set
+    if the study measured it.
     """
-    if not row["measure"].startswith("correlation_"):
-        return models[0]
-    contrast = trained["correlation_own"].astype(float) - trained["correlation_other"].astype(float)
-    means = contrast.groupby(trained["model"]).mean()
-    return max(models, key=lambda run: means.get(run["model"], -np.inf))
+    contrast = "correlation_contrast"
+    if len(models) > 1 and row["measure"].startswith("correlation_") and contrast in trained:
+        names = [run["model"] for run in models]
+        best = best_model(trained[trained["model"].isin(names)], contrast)
+        return models[names.index(best)], len(models) - 1
+    return min(models, key=lambda run: len(recipe_differences(row, run))), 0
 
 
-def _values(
-    row: Row, run: Run, metrics: pd.DataFrame, activations: Mapping[RunKey, pd.DataFrame]
-) -> np.ndarray:
-    """Ours, one value a seed. Raises Missing."""
+def _ours(row: Row, run: Run, metrics: pd.DataFrame, activations: Activations) -> Ours:
+    """Our values at the row's size, with the spread of the model at all sizes. Raise Missing."""
     if row["measure"].startswith("spike_"):
         key = (run["dataset"], run["model"], row["latent_dim"])
         tables = [table for found, table in activations.items() if found[:3] == key]
-        return np.array([_of_classes(row, table) for table in tables])
-    column, sign = _COLUMN.get(row["measure"], (row["measure"], 1.0))
+        values = np.array([_of_classes(row, table) for table in tables])
+        return Ours(values, pooled([values]))
+    column, sign = _MEASURE.get(row["measure"], (row["measure"], 1.0))
+    reason = None
+    if column not in metrics and column in _STAND_IN:
+        column, reason = _STAND_IN[column]
     if column not in metrics:
-        raise Missing(f"not measured: metrics.csv has no column {column}")
+        raise Missing(f"not measured: metrics.csv has no column {measured_as(column)[0]}")
     chosen = (metrics["dataset"] == run["dataset"]) & (metrics["model"] == run["model"])
-    chosen &= metrics["latent_dim"] == row["latent_dim"]
-    values = metrics.loc[chosen, column].astype(float).dropna().to_numpy()
+    by_size = {
+        size: sign * values.astype(float).dropna().to_numpy()
+        for size, values in metrics[chosen].groupby("latent_dim")[column]
+    }
+    values = by_size[row["latent_dim"]]
     if not len(values):
         raise Missing(f"not measured: {column} of {run['model']} is empty in metrics.csv")
-    return sign * values
+    errors = f"{column}_test_standard_error"
+    error = 0.0
+    if run["evaluation"]["max_images"] is not None and errors in metrics:
+        here = chosen & (metrics["latent_dim"] == row["latent_dim"])
+        error = float(metrics.loc[here, errors].astype(float).mean())
+    return Ours(values, pooled([*by_size.values()]), error, reason)
 
 
 def _of_classes(row: Row, table: pd.DataFrame) -> float:
@@ -163,11 +246,7 @@ def _training(run: Run) -> str:
     training = run["training"]
     steps = training["iterations"]
     parts = [run["model"], f"{steps} steps" if steps else f"{training['epochs']} epochs"]
-    for images, kind in ((training["max_images"], "training"), (_tested(run), "test")):
-        if images is not None:
-            parts.append(f"the first {images} {kind} images only")
+    tested = run["evaluation"]["max_images"]
+    if tested is not None:
+        parts.append(f"the first {tested} test images only")
     return ", ".join(parts)
-
-
-def _tested(run: Run) -> int | None:
-    return run["evaluation"]["max_images"]

@@ -7,6 +7,7 @@ how much another test set would differ.
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -98,6 +99,15 @@ def summarise(batches: list[ElboTerms]) -> dict[str, float]:
         "active_fraction": active,
         "hoyer": hoyers,
     }
+
+
+def means_over_draws(batches: list[ElboTerms]) -> dict[str, Float[np.ndarray, "samples"]]:
+    """Return `elbo`, `elbo_selected` and `kl` of each sample in nats, means over its draws."""
+    likelihood = torch.cat([terms.log_likelihood.double().mean(0) for terms in batches])
+    kl = torch.cat([terms.kl.double().mean(0) for terms in batches])
+    selected = torch.cat([t.kl_slab_selected.double() + t.kl_spike_selected for t in batches])
+    means = {"elbo": likelihood - kl, "elbo_selected": likelihood - selected, "kl": kl}
+    return {name: values.cpu().numpy() for name, values in means.items()}
 
 
 def _standard_error(values: Float[Tensor, "draws samples"]) -> float:

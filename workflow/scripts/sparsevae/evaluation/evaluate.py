@@ -7,8 +7,17 @@ import numpy as np
 import torch
 
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.evaluation.bounds import elbo_terms, iwae, summarise, summarise_iwae
+from sparsevae.evaluation.bounds import (
+    ElboTerms,
+    ImportanceWeighted,
+    elbo_terms,
+    iwae,
+    means_over_draws,
+    summarise,
+    summarise_iwae,
+)
 from sparsevae.evaluation.encoded import Encoded
+from sparsevae.evaluation.image_blocks import PerImage
 from sparsevae.evaluation.sparsity import effective_number, hoyer
 from sparsevae.models.activity import count_used, has_collapsed
 from sparsevae.models.base import GenerativeModel, Model
@@ -21,6 +30,7 @@ MEASURES = [
     "elbo_selected_standard_error",
     "iwae",
     "iwae_standard_error",
+    "elbo_iwae_images",
     "reconstruction",
     "kl",
     "kl_slab",
@@ -40,18 +50,21 @@ ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 @torch.no_grad()
 def evaluate(
     model: Model, test: Encoded, settings: Evaluation, seed: int, elbo_of_mean: float
-) -> dict[str, Any]:
-    """Return MEASURES of the test set, in nats per sample; None for what is not defined.
+) -> tuple[dict[str, Any], PerImage]:
+    """Return MEASURES of the test set, in nats per sample, and the bounds of each image.
 
-    seed: of the draws of z; elbo_of_mean: what a model would have that predicts the mean of the
-    training set (mean_reference.py), below which a run is `worse_than_mean`.
+    Measures that are not defined are None; an autoencoder has no bounds. `elbo_iwae_images` is the
+    ELBO of the images that `iwae` is of, so that the two can be compared. seed: of the draws of z;
+    elbo_of_mean: what a model would have that predicts the mean of the training set
+    (mean_reference.py), below which a run is `worse_than_mean`.
     """
     model.eval()
     metrics: dict[str, Any] = dict.fromkeys(MEASURES, math.nan)
     metrics["used_latents"] = count_used(test.posterior.mean)
+    per_image: PerImage = {}
     if isinstance(model, GenerativeModel):
-        metrics |= _elbo(model, test, settings, seed) | _iwae(model, test, settings, seed)
-        metrics |= _selection(model, test)
+        of_bounds, per_image = _bounds(model, test, settings, seed)
+        metrics |= of_bounds | _selection(model, test)
         metrics["collapsed"] = int(has_collapsed(metrics["used_latents"], metrics["kl"]))
         bound = metrics["elbo"]
     else:
@@ -60,10 +73,11 @@ def evaluate(
     # Written so that a bound of NaN is worse too.
     worse = int(not bound >= elbo_of_mean)
     metrics |= {"elbo_of_mean": elbo_of_mean, "worse_than_mean": worse}
-    return {
+    defined = {
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in metrics.items()
     }
+    return defined, per_image
 
 
 def warning_of(metrics: dict[str, Any], run: str) -> str | None:
@@ -87,30 +101,40 @@ def _reconstruction(model: Model, test: Encoded) -> dict[str, float]:
     return {"reconstruction": total / len(test), "active_fraction": 1.0, "hoyer": sparseness}
 
 
-def _elbo(
+def _bounds(
     model: GenerativeModel, test: Encoded, settings: Evaluation, seed: int
-) -> dict[str, float]:
-    """Return both bounds, their terms, and the sparsity of draws of z."""
+) -> tuple[dict[str, float], PerImage]:
+    """Return the bounds, their terms and the sparsity of draws of z; and the bounds by image."""
+    terms = _elbo_terms(model, test, settings, seed)
+    metrics, per_image = summarise(terms), means_over_draws(terms)
+    weighted = _iwae(model, test, settings, seed)
+    if weighted:
+        log_prob = torch.cat([batch.log_prob for batch in weighted]).cpu().numpy()
+        same = per_image["elbo"][: len(log_prob)].mean().item()
+        metrics |= summarise_iwae(weighted) | {"elbo_iwae_images": same}
+        per_image["iwae"] = log_prob
+    return metrics, per_image
+
+
+def _elbo_terms(
+    model: GenerativeModel, test: Encoded, settings: Evaluation, seed: int
+) -> list[ElboTerms]:
     noise = torch_generator(seed, "evaluation", device=test.inputs.device.type)
-    return summarise(
-        [elbo_terms(model, *batch, settings.samples, noise) for batch in test.batches()]
-    )
+    return [elbo_terms(model, *batch, settings.samples, noise) for batch in test.batches()]
 
 
 def _iwae(
     model: GenerativeModel, test: Encoded, settings: Evaluation, seed: int
-) -> dict[str, float]:
+) -> list[ImportanceWeighted]:
     """Return the importance-weighted bound of the first `iwae_images`; nothing if not asked for."""
     if settings.iwae_samples is None:
-        return {}
+        return []
     noise = torch_generator(seed, "iwae", device=test.inputs.device.type)
     # As many rows at a time as elsewhere in the evaluation: few images leave room for more draws.
-    return summarise_iwae(
-        [
-            iwae(model, x, q, settings.iwae_samples, noise, settings.batch_size // len(x))
-            for x, q in test.first(settings.iwae_images).batches()
-        ]
-    )
+    return [
+        iwae(model, x, q, settings.iwae_samples, noise, settings.batch_size // len(x))
+        for x, q in test.first(settings.iwae_images).batches()
+    ]
 
 
 def _selection(model: GenerativeModel, test: Encoded) -> dict[str, float]:

@@ -8,7 +8,13 @@ import torch
 from jaxtyping import Float
 
 from sparsevae.distributions.noise import torch_generator
-from sparsevae.evaluation import dci, disentanglement, mutual_information, presence_regression
+from sparsevae.evaluation import (
+    dci,
+    disentanglement,
+    mutual_information,
+    presence_auc,
+    presence_regression,
+)
 from sparsevae.evaluation.encoded import Encoded
 
 MEASURES = (
@@ -16,6 +22,7 @@ MEASURES = (
     *mutual_information.MEASURES,
     *dci.MEASURES,
     *presence_regression.MEASURES,
+    *presence_auc.MEASURES,
 )
 CORRELATION_COLUMNS = ["factor", "latent", "correlation"]
 
@@ -36,6 +43,7 @@ def relate(test: Encoded, seed: int) -> tuple[dict[str, Any], list[dict[str, Any
         mutual_information.summarise,
         dci.summarise,
         presence_regression.regress_given_presence,
+        presence_auc.summarise,
     ):
         measures |= measure(factors, presence, latents)
     defined = {name: None if math.isnan(value) else value for name, value in measures.items()}

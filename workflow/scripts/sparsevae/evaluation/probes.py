@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,15 @@ from sklearn.preprocessing import StandardScaler
 
 from sparsevae.data.split import Split
 from sparsevae.distributions.posterior import Posterior
+from sparsevae.evaluation import published_probe
 from sparsevae.evaluation.encoded import Encoded, encode_posterior
+from sparsevae.evaluation.image_blocks import PerImage
 from sparsevae.jobs.seeding import derive_seed, numpy_generator
 from sparsevae.models.base import Model
 from sparsevae.study import choices
 from sparsevae.study.settings import Evaluation
 
-MEASURES = ["probe_accuracy", "probe_accuracy_ungated"]
+MEASURES = ["probe_accuracy", "probe_accuracy_ungated", published_probe.MEASURE]
 PROBE_COLUMNS = ["codes", "classifier", "n_labels", "accuracy"]
 KINDS = ("gated", "ungated")
 
@@ -33,12 +36,14 @@ _STEPS = 10_000
 _MOST_EPOCHS = 200
 
 Codes = dict[str, Float[np.ndarray, "samples latent"]]
+# Of each kind of codes, classifier and number of labels: 1 for each image that is predicted.
+Correct = dict[tuple[str, str, int], Float[np.ndarray, "samples"]]
 
 
 def probe(
     model: Model, train: Split, test: Encoded, scale: str, settings: Evaluation, seed: int
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return MEASURES, and the rows of probes.csv (PROBE_COLUMNS).
+) -> tuple[dict[str, Any], list[dict[str, Any]], PerImage]:
+    """Return MEASURES, the rows of probes.csv (PROBE_COLUMNS), and MEASURES of each test image.
 
     Classifiers see the first n of one permutation of the training set, drawn by the seed, so that
     each set of labels holds the smaller ones; no more than there are. Accuracies are of the test
@@ -47,12 +52,13 @@ def probe(
     """
     headline = min(settings.probe_labels, len(train))
     sizes = sorted({headline, *(min(n, len(train)) for n in settings.probe_curve)})
-    chosen = numpy_generator(seed, "probe").permutation(len(train))[: sizes[-1]]
+    n_seen = max(sizes[-1], published_probe.LABELS)
+    chosen = numpy_generator(seed, "probe").permutation(len(train))[:n_seen]
     seen = Split(train.inputs[chosen], train.labels[chosen])
     seen_codes = codes_of(encode_posterior(model, seen, scale, settings.batch_size))
     unseen_codes = codes_of(test.posterior)
-    accuracy = {
-        (kind, classifier, n): probe_accuracy(
+    correct = {
+        (kind, classifier, n): correct_predictions(
             classifier,
             (seen_codes[kind][:n], seen.labels[:n]),
             (unseen_codes[kind], test.split.labels),
@@ -62,7 +68,19 @@ def probe(
         for classifier in dict.fromkeys(("linear", *settings.probe_classifiers))
         for n in sizes
     }
-    return tabulate(accuracy, headline)
+    slab_means, n = _probed("ungated", seen_codes), published_probe.LABELS
+    of_published = published_probe.correct_predictions(
+        (seen_codes[slab_means][:n], seen.labels[:n]),
+        (unseen_codes[slab_means], test.split.labels),
+        seed,
+    )
+    per_image = {
+        "probe_accuracy": correct["gated", "linear", headline],
+        "probe_accuracy_ungated": correct[slab_means, "linear", headline],
+        published_probe.MEASURE: of_published,
+    }
+    measures = {name: _accuracy(values) for name, values in per_image.items()}
+    return measures, tabulate(correct), per_image
 
 
 def codes_of(posterior: Posterior) -> Codes:
@@ -76,49 +94,48 @@ def codes_of(posterior: Posterior) -> Codes:
     return {kind: values.cpu().numpy() for kind, values in codes.items()}
 
 
-def tabulate(
-    accuracy: dict[tuple[str, str, int], float], headline: int
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return what `probe` does, from accuracies by kind of codes, classifier and number of labels.
-
-    Rows are of both kinds of codes, also if these are the same; the measures are of the linear
-    probe at `headline` labels.
-    """
-    found = {key: None if math.isnan(value) else value for key, value in accuracy.items()}
-    spikes = any(kind == "ungated" for kind, _, _ in found)
-    table, measures = [], {}
-    for name, kind in zip(MEASURES, KINDS, strict=True):
-        probed = kind if spikes else "gated"
-        measures[name] = found[probed, "linear", headline]
-        table += [
-            dict(zip(PROBE_COLUMNS, (kind, classifier, n, value), strict=True))
-            for (of, classifier, n), value in found.items()
-            if of == probed
-        ]
-    return measures, table
+def tabulate(correct: Correct) -> list[dict[str, Any]]:
+    """Return the rows of probes.csv: of both kinds of codes, also if these are the same."""
+    kinds = {kind for kind, _, _ in correct}
+    return [
+        dict(zip(PROBE_COLUMNS, (kind, classifier, n, _accuracy(values)), strict=True))
+        for kind in KINDS
+        for (of, classifier, n), values in correct.items()
+        if of == _probed(kind, kinds)
+    ]
 
 
-def probe_accuracy(
+def _probed(kind: str, kinds: Container[str]) -> str:
+    """Return the kind of codes that stands for `kind`: gated ones if there is no other."""
+    return kind if kind in kinds else "gated"
+
+
+def _accuracy(correct: Float[np.ndarray, "samples"]) -> float | None:
+    accuracy = float(correct.mean())
+    return None if math.isnan(accuracy) else accuracy
+
+
+def correct_predictions(
     classifier: str,
     train: tuple[Float[np.ndarray, "samples latent"], Integer[np.ndarray, "samples"]],
     test: tuple[Float[np.ndarray, "others latent"], Integer[np.ndarray, "others"]],
     seed: int,
-) -> float:
-    """Return the test accuracy, 0 to 1, of a classifier fitted on standardised codes.
+) -> Float[np.ndarray, "others"]:
+    """Return 1 for each test sample whose class is predicted, else 0, from standardised codes.
 
     classifier: of CLASSIFIERS; train, test: codes and labels; all of `train` is fitted on. `seed`
-    draws the first weights and the batches of `two_layer`; `linear` has no randomness. NaN if
-    `train` has one class alone.
+    draws the first weights and the batches of `two_layer`; `linear` has no randomness. All are NaN
+    if `train` has one class alone.
     """
     codes, labels = train
     if len(np.unique(labels)) < 2:
-        return math.nan
+        return np.full(len(test[1]), np.nan)
     probe = CLASSIFIERS[classifier](codes, labels, seed)
     with warnings.catch_warnings():
         # The network has a budget of steps and need not converge within it.
         warnings.filterwarnings("ignore", "Stochastic Optimizer", ConvergenceWarning)
         probe.fit(codes, labels)
-    return float(probe.score(*test))
+    return (probe.predict(test[0]) == test[1]).astype(np.float64)
 
 
 def choose_penalty(

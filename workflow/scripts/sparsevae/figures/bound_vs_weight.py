@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sparsevae.comparison.published import Run, differences
+from sparsevae.comparison.matching import Run, differences
 from sparsevae.figures.declaration import Declaration, Need, Numbers
 from sparsevae.figures.reads import Fact, PublishedRows, Table
 from sparsevae.figures.style import (

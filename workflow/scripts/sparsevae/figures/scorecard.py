@@ -20,12 +20,13 @@ FIGURE = Declaration(
     part="Published numbers",
     caption="""
         Every published number beside the study's own, as in ``tables/scorecard.csv``: how many of
-        each source and dataset are better, within the tolerance, worse, or missing because the
-        study did not run their like; and the differences, ours less published, one panel for each
-        measure. A loss is minus the evidence lower bound with exactly zero spikes; the published
-        ones are of one draw with relaxed spikes. The table says for each number where the measures
-        differ and, if it is missing, what to run. Numbers of De la Fuente & Aduviri (2019) and of
-        Tonolini et al. (UAI 2019), figs. 1, 3, 5 and 9.
+        each source and dataset are better, within the spread of runs, worse, undecided for want
+        of seeds, not comparable, or missing because the study did not run their like; and the
+        differences, ours less published, one panel for each measure. A loss is minus the evidence
+        lower bound with exactly zero spikes; the published ones are of one draw with relaxed
+        spikes. The table says for each number where the measures differ and, if it is missing, what
+        to run. Numbers of De la Fuente & Aduviri (2019) and of Tonolini et al. (UAI 2019), figs. 1,
+        3, 5 and 9.
         """,
     reads={"scorecard": Table("scorecard")},
     literature="every published number",
@@ -33,9 +34,11 @@ FIGURE = Declaration(
     per="study",
 )
 
-# Green, blue and vermilion of Okabe and Ito, and light grey; the markers tell them in print too.
-_COLOURS = dict(zip(VERDICTS, ("#009E73", "#56B4E9", "#D55E00", "0.88"), strict=True))
-_MARKERS = {"better": "^", "within": "o", "worse": "v"}
+# Green, blue, vermilion and yellow of Okabe and Ito, and greys; markers differ for print.
+_COLOURS = dict(
+    zip(VERDICTS, ("#009E73", "#56B4E9", "#D55E00", "#F0E442", "0.7", "0.88"), strict=True)
+)
+_MARKERS = {"better": "^", "within": "o", "worse": "v", "undecided": "D"}
 
 # Panels of differences: which measures, what the axis says, and what is on its lines.
 _PANELS = {
@@ -43,7 +46,7 @@ _PANELS = {
     "accuracy": ("accuracy (higher is better)", r"accuracy$"),
     "elbo": ("ELBO (nats, higher is better)", r"elbo_selected$"),
     "used": ("latents in use (nearest to 18 is best)", r"correlation_used$"),
-    "correlation": ("correlation (other: lower is better)", r"correlation_(?!used$)"),
+    "correlation": ("correlation (higher is better)", r"correlation_(?!used$)"),
     "classes": ("spike probability of classes (nearest is best)", r"spike_"),
 }
 _LINE = 0.16  # inches, of one line of text
@@ -56,7 +59,7 @@ def draw(scorecard: pd.DataFrame) -> Figure:
     scorecard: tables/scorecard.csv. In the panels, a line is a published model and a symbol one of
     its numbers (one latent size, say); measures of which the study has nothing have no panel.
     """
-    found = scorecard[scorecard["verdict"] != "missing"]
+    found = scorecard[~scorecard["verdict"].isin(["missing", "not comparable"])]
     panels = {
         name: found[found["measure"].str.match(pattern)] for name, (_, pattern) in _PANELS.items()
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sparsevae.comparison.published import Run, apart_from, identity
+from sparsevae.comparison.matching import Run, apart_from, identity
 
 # Each weight's sign, and the families that have it.
 WEIGHTS = {"beta": ("β", ("vae", "tcvae")), "alpha": ("α", ("vsc",))}

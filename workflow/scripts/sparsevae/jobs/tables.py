@@ -14,7 +14,8 @@ FLAGS = ("collapsed", "worse_than_mean")
 # Columns of names and sentences. A study may call a model "1", "nan", "null", "inf" or "True".
 TEXT = (
     *("dataset", "model", "family", "label_a", "label_b", "codes", "classifier"),
-    *("claim", "source", "compared", "measure", "interval", "over", "verdict"),
+    *("claim", "source", "compared", "measure", "latent_dims", "interval", "correction", "over"),
+    *("verdict",),
     *("setting", "note"),
 )
 
@@ -45,10 +46,13 @@ def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
     return pd.DataFrame([storage.read_json(file) for file in files])
 
 
-def collect_probes(
+def collect_rows(
     files: Sequence[str | Path], runs: Sequence[tuple[str, str, int, int]]
 ) -> pd.DataFrame:
-    """The rows of all runs' probes.csv, each with its run: (dataset, model, latent_dim, seed)."""
+    """Return the rows of one table of all runs, each after its run.
+
+    runs: (dataset, model, latent_dim, seed) of each file.
+    """
     tables = []
     for file, run in zip(files, runs, strict=True):
         table = read_table(file)

@@ -14,6 +14,7 @@ from sparsevae.report.tables import Number
 COMPARED = (
     ("ELBO, nats", "elbo", "nats"),
     ("IWAE bound, nats", "iwae", "nats"),
+    ("ELBO of its images, nats", "elbo_iwae_images", "nats"),
     ("KL, nats", "kl", "nats"),
     ("active latents", "active_fraction", "percent"),
     ("used latents", "used_latents", "count"),
@@ -95,7 +96,15 @@ class Findings:
         numbers = by_model(self.results, grid, "iwae", "nats", size)
         if numbers is None:
             return phrase("")
-        return phrase("The importance-weighted bound with {} latents: {}.", size, numbers)
+        same = by_model(self.results, grid, "elbo_iwae_images", "nats", size)
+        if same is None:
+            return phrase("The importance-weighted bound with {} latents: {}.", size, numbers)
+        return phrase(
+            "The importance-weighted bound with {} latents: {}. The ELBO of the same images: {}.",
+            size,
+            numbers,
+            same,
+        )
 
     def at_shown(self, grid: GridPage, measure: str, style: str) -> Phrase:
         """Return a measure of every model at the latent size that pictures show."""
@@ -155,7 +164,7 @@ class Findings:
 
     def claim_counts(self) -> Phrase:
         """State how many claims hold, fail, or cannot be decided."""
-        verdicts = ("holds", "fails", "not enough runs", "not run")
+        verdicts = ("holds", "fails", "undecided", "not run")
         return phrase("Claims by verdict: {}.", by_verdict(self.results, "claims", verdicts))
 
     def claims(self, verdict: str) -> Phrase:
@@ -173,10 +182,10 @@ class Findings:
         on = phrase(" on {}", row["dataset"]) if _given(row["dataset"]) else ""
         if not _given(row["effect"]):
             return phrase("{}{}", row["claim"], on)
-        keys = ("claim", "dataset", "compared", "measure")
+        keys = ("claim", "dataset", "compared", "measure", "latent_dims")
         where = {key: row[key] for key in keys if _given(row[key])}
         effect = self.results.tables.cite("claims", "effect", "short", **where)
-        interval = phrase(", 95 % interval {}", row["interval"]) if _given(row["interval"]) else ""
+        interval = phrase(", interval {}", row["interval"]) if _given(row["interval"]) else ""
         about = (row["claim"], on, row["compared"], row["measure"])
         return phrase("{}{}: {}, {} {}{}", *about, effect, interval)
 

@@ -190,7 +190,7 @@ def by_verdict(results: Results, table: str, verdicts: Sequence[str]) -> Phrase:
 
 def scorecard_counts(results: Results, grid: GridPage | None = None) -> Phrase:
     """State how many published numbers the study is better than, within, worse than, or lacks."""
-    verdicts = ("better", "within", "worse", "missing")
+    verdicts = ("better", "within", "worse", "undecided", "not comparable", "missing")
     return phrase("Of the published numbers, {}.", by_verdict(results, "scorecard", verdicts))
 
 

@@ -57,7 +57,10 @@ class TableShown:
     total: int
 
 
-VERDICTS = ("better", "within", "worse", "holds", "fails", "not enough runs", "missing", "not run")
+VERDICTS = (
+    *("better", "within", "worse", "holds", "fails"),
+    *("undecided", "not comparable", "missing", "not run"),
+)
 LOOKS = {
     "headline": TableLook(
         columns=(
@@ -68,6 +71,7 @@ LOOKS = {
             "elbo_mean",
             "elbo_std",
             "iwae_mean",
+            "elbo_iwae_images_mean",
             "kl_mean",
             "active_fraction_mean",
             "used_latents_mean",
@@ -80,6 +84,7 @@ LOOKS = {
             "elbo_mean": "ELBO",
             "elbo_std": "± sd",
             "iwae_mean": "IWAE bound",
+            "elbo_iwae_images_mean": "ELBO of its images",
             "kl_mean": "KL",
             "active_fraction_mean": "active share",
             "used_latents_mean": "used latents",
@@ -103,13 +108,19 @@ LOOKS = {
             "ours_sd",
             "n_seeds",
             "difference",
+            "difference_standard_error",
             "source",
             "setting",
             "note",
         ),
         filters=("verdict", "dataset", "measure", "source"),
         long=("note", "setting"),
-        labels={"latent_dim": "latents", "ours_sd": "± sd", "n_seeds": "seeds"},
+        labels={
+            "latent_dim": "latents",
+            "ours_sd": "sd of ours",
+            "n_seeds": "seeds",
+            "difference_standard_error": "standard error of the difference",
+        },
     ),
     "claims": TableLook(
         columns=(
@@ -118,16 +129,24 @@ LOOKS = {
             "dataset",
             "compared",
             "measure",
+            "latent_dims",
             "effect",
             "interval",
+            "level",
             "n",
-            "over",
+            "standard_error",
+            "test_standard_error",
             "source",
             "note",
         ),
         filters=("verdict", "dataset", "source"),
         long=("note",),
-        labels={"interval": "95 % interval"},
+        labels={
+            "latent_dims": "latents",
+            "n": "seeds",
+            "standard_error": "standard error over seeds",
+            "test_standard_error": "over test images",
+        },
     ),
 }
 
