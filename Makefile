@@ -52,9 +52,9 @@ docs: setup
 	$(TOOL) figure_reference > docs/figures.md
 	$(TOOL) gradient_bias docs/relaxations.md
 
-# docs/faults.md, from the suite that kills a study.
+# docs/kills.md, from the suite that kills a study.
 faults: setup
-	SPARSEVAE_FAULTS_PAGE=docs/faults.md $(BIN)/python -m pytest tests/workflow/test_kills.py -m slow
+	SPARSEVAE_FAULTS_PAGE=docs/kills.md $(BIN)/python -m pytest tests/workflow/test_kills.py -m slow
 
 published: setup
 	$(TOOL) published_rows resources/published

@@ -1,4 +1,4 @@
-"""docs/faults.md: what the fault suite did, and what was lost."""
+"""docs/kills.md: what the fault suite did, and what was lost."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from disturbed import EPOCHS_BETWEEN_CHECKPOINTS, Disturbed
 
 TEXT = """\
-# Faults
+# Kills
 
 Made by `make faults` (tests/workflow/test_kills.py, seed {seed}): the smoke study, with
 trainings of 24 epochs and a checkpoint every {interval}, is killed again and again, by a signal at
