@@ -79,7 +79,7 @@ def study(trainings: int) -> dict[str, object]:
 def measure(
     repository: Path, sandbox: SlurmSandbox, way: str, profiles: tuple[str, ...], trainings: int
 ) -> Measured:
-    """Run the trainings in a folder of their own. Raises CalledProcessError if one fails."""
+    """Run the trainings in a folder of their own. Raises SystemExit if one fails."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         config = folder / "study.yaml"
@@ -107,10 +107,12 @@ def measure(
 
 
 def run(command: list[str], sandbox: SlurmSandbox, *arguments: str) -> None:
-    """One call of snakemake on the sandbox."""
-    subprocess.run(
-        [*command, *arguments], env=sandbox.environment, check=True, stdout=subprocess.DEVNULL
+    """One call of snakemake on the sandbox. Raises SystemExit, with what it said, if it fails."""
+    result = subprocess.run(
+        [*command, *arguments], env=sandbox.environment, capture_output=True, text=True, check=False
     )
+    if result.returncode != 0:
+        sys.exit(result.stdout[-3000:] + result.stderr[-3000:])
 
 
 def markdown(measured: list[Measured], cores: int) -> str:

@@ -6,24 +6,20 @@ import subprocess
 from pathlib import Path
 
 from sparsevae.jobs.errors import ConfigError
+from sparsevae.jobs.gpus import gpus_here
 
-# Device files of GPUs: NVIDIA's, Jetson's, those of WSL, AMD's.
-_GPU_FILES = ("nvidia[0-9]*", "nvhost-gpu", "nvmap", "dxg", "kfd")
 _NO_GPU = "device: cuda is asked for and this machine has no GPU; allowed here: cpu, auto"
 
 
-def check_gpu(device: str, devices: Path = Path("/dev")) -> None:
+def check_gpu(device: str, devices: Path | None = None) -> None:
     """Raise ConfigError if a GPU is asked for and nothing hints at one on this machine.
 
     Costs no import of torch, so that a study stops before its first job. A machine with a GPU that
-    torch cannot use passes, and `prepare` refuses it.
+    torch cannot use passes, and `prepare` refuses it. `devices` is a folder in the place of /dev.
     """
-    if device == "cuda" and not (_has_file(devices) or _is_listed()):
+    here = gpus_here() if devices is None else gpus_here(devices)
+    if device == "cuda" and not (here or _is_listed()):
         raise ConfigError(_NO_GPU)
-
-
-def _has_file(devices: Path) -> bool:
-    return any(True for pattern in _GPU_FILES for _ in devices.glob(pattern))
 
 
 def _is_listed() -> bool:

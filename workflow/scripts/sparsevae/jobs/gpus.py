@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-# NVIDIA's driver has a device file for each card; ROCm and WSL have one for all of them.
-CARDS, ALL_CARDS = "nvidia[0-9]*", ("kfd", "dxg")
+# NVIDIA's driver has a device file for each card; ROCm, WSL and Jetson have one for all of them.
+CARDS, ALL_CARDS = "nvidia[0-9]*", ("kfd", "dxg", "nvhost-gpu", "nvmap")
 
 
 def gpus_here(devices: Path = Path("/dev")) -> int:
