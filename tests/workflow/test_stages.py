@@ -90,3 +90,9 @@ def test_what_skips_for_want_of_a_program_runs_no_study(tmp_path):
     said = run_pytest(*suites, "-q", f"--basetemp={folder}", PATH=str(tmp_path / "bin"))
     assert re.search(r"^\d+ skipped", said, re.M), said
     assert not folder.exists()
+
+
+def test_no_two_files_of_tests_have_the_same_name():
+    """pytest imports them by name, and collects neither of two."""
+    names = [file.name for file in (REPOSITORY / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
