@@ -17,6 +17,7 @@ from sparsevae.explorer.packing import layer_record
 from sparsevae.explorer.page import embedded
 from sparsevae.jobs import storage
 from sparsevae.pictures.objects import Pair
+from sparsevae.study.settings import from_mapping
 from sparsevae.training import run as runs
 
 FIRST, SECOND = '[aria-label="First model"]', '[aria-label="Second model"]'

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.models.registry import build
+from sparsevae.study.settings import from_mapping, merge
 from sparsevae.training.run import trainer_of
 from sparsevae.training.trainer import Trainer
 from torch import Tensor, nn

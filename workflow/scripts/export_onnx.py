@@ -4,6 +4,7 @@ from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.onnx_graph import check, graph_of, serialised
 from sparsevae.jobs import devices, storage
 from sparsevae.jobs.job import job
+from sparsevae.study.settings import from_mapping
 from sparsevae.training.run import load_model, run_name
 
 with job(snakemake) as report:
