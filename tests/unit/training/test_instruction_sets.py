@@ -27,6 +27,7 @@ import torch
 from sparsevae.data.digits import digits
 from sparsevae.evaluation.encoded import encode_split
 from sparsevae.evaluation.evaluate import evaluate
+from sparsevae.evaluation.mean_reference import elbo_of_mean
 from sparsevae.study.settings import from_mapping
 from sparsevae.training import run as runs
 from sparsevae.training.checkpoints import CheckpointFile
@@ -44,7 +45,8 @@ for name, settings in models.items():
         runs.train_model(run, train, "cpu", file, lambda line: None)
         model = runs.load_model(run, file.path, test.inputs.shape[1:], "cpu")
         encoded = encode_split(model, test, run.likelihood.inputs, run.evaluation.batch_size)
-        metrics = evaluate(model, encoded, run.evaluation, run.seed)
+        mean = elbo_of_mean(train, encoded, run.likelihood, run.training.max_images)
+        metrics, _ = evaluate(model, encoded, run.evaluation, run.seed, mean)
         (folder / f"{name}-{epochs}.json").write_text(json.dumps(metrics))
 """
 
