@@ -277,7 +277,8 @@ def test_what_slurm_refuses_ends_the_study_in_one_line_before_any_job(start, fre
     assert asked in line
     assert reason in line
     assert not study.submissions()
-    assert not (fresh.root / "results").exists()
+    # What a job would leave: results, a log. Planning alone writes `planned`.
+    assert [path.name for path in (fresh.root / "results/smoke").iterdir()] == ["planned"]
     assert not list((fresh.root / ".snakemake").glob("locks/*"))
 
 
