@@ -23,7 +23,7 @@ def call_snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
-        _without_the_package(),
+        without_the_package(),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -35,7 +35,7 @@ def call_snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess
 
 
 @contextlib.contextmanager
-def _without_the_package() -> Iterator[None]:
+def without_the_package() -> Iterator[None]:
     """Take the package out of Python's modules and put it back, with the search path and hooks.
 
     What the package remembers of files (sparsevae.imports) is forgotten with it. Type checks of the

@@ -9,10 +9,10 @@ import io
 import json
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 from checkout import REPOSITORY
+from rules import rules
 from snakemake import cli
 
 PLACES = (
@@ -54,21 +54,6 @@ def documented() -> dict[str, str]:
 COMMANDS = documented()
 
 
-RULES = set(
-    re.findall(
-        r"^rule (\w+):",
-        "".join(
-            file.read_text(encoding="utf-8")
-            for file in [
-                REPOSITORY / "Snakefile",
-                *Path(REPOSITORY, "workflow/rules").glob("*.smk"),
-            ]
-        ),
-        re.MULTILINE,
-    )
-)
-
-
 def check(arguments: str) -> None:
     """Raise AssertionError or ValueError for a command that does not do what it seems to."""
     with contextlib.redirect_stderr(io.StringIO()) as said:
@@ -87,9 +72,12 @@ def check(arguments: str) -> None:
     assert not unknown, f"{unknown} are no settings"
     for profile in given.profile or []:
         assert (REPOSITORY / profile / "config.yaml").is_file(), f"{profile} is no profile"
-    for target in given.targets:
-        there = target in RULES or target.startswith(("results/", "resources/"))
+    named = (given.targets, given.until, given.forcerun, given.allowed_rules)
+    for target in (target for targets in named for target in targets or ()):
+        there = target in rules() or target.startswith(("results/", "resources/"))
         assert there, f"{target} is no target"
+    unknown = set(given.set_resources or {}) - rules().keys()
+    assert not unknown, f"{unknown} are no rules"
 
 
 def test_there_are_commands():
@@ -111,6 +99,8 @@ def test_a_documented_command_is_what_it_says(command):
         "--cores all --config devise=cpu",
         "--cores all --profile profiles/slrm",
         "--cores all raport",
+        "--cores all --until fetch_idx_dataset",
+        "--cores all --set-resources train:runtime=600",
         "--sdm conda",
         "--coars all",
     ],

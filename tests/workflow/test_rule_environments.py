@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import REPOSITORY, SMOKE, copied, results_of
+from rules import Rule, rules
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import figure_names
 from sparsevae.jobs.imports import imported_files
@@ -28,26 +29,12 @@ PACKAGES = {
     "yaml": "pyyaml",
     "myst_parser": "myst-parser",
 }
-RULE = re.compile(
-    r"^ *rule *(?P<rule>\w*):.*?environment\(\"(?P<environment>\w+)\"\)"
-    r".*?(?:script:\s+\"\.\./scripts/(?P<script>\w+\.py)\"|shell:)",
-    re.MULTILINE | re.DOTALL,
-)
-FOUND = [
-    match.groupdict()
-    for file in sorted((REPOSITORY / "workflow/rules").glob("*.smk"))
-    for match in RULE.finditer(file.read_text())
-]
-# The rule in the loop has no name of its own: it is each figure's, whose module it loads by name.
-RULES = [
-    rule | {"rule": name, "modules": modules}
-    for rule in FOUND
-    for name, modules in (
-        [(rule["rule"], [])]
-        if rule["rule"]
-        else [(f"plot_{n}", [f"sparsevae/figures/{n}.py"]) for n in figure_names()]
-    )
-]
+
+
+def modules_of(rule: Rule) -> list[str]:
+    """What the rule's script loads by name: each figure has a rule of its own."""
+    name = rule.name.removeprefix("plot_")
+    return [f"sparsevae/figures/{name}.py"] if name != rule.name else []
 
 
 def packages(environment: str) -> set[str]:
@@ -89,19 +76,22 @@ def test_what_preparing_a_dataset_reaches_is_in_its_environment(dataset):
     assert needed(reached.union(starts)) <= packages(dataset.environment)
 
 
-def test_every_rule_was_found():
-    """But for the loop over datasets, whose environments they declare themselves."""
-    text = "".join(file.read_text() for file in (REPOSITORY / "workflow/rules").glob("*.smk"))
-    assert len(FOUND) + 1 == len(re.findall(r"^ *rule *\w*:", text, re.MULTILINE))
-    assert [rule["script"] for rule in FOUND if not rule["rule"]] == ["plot_figure.py"]
+def test_every_figure_has_a_rule():
+    assert {f"plot_{name}" for name in figure_names()} <= rules().keys()
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r["script"]], ids=lambda rule: rule["rule"])
-def test_what_a_script_reaches_is_in_its_environment(rule):
-    starts = [SCRIPTS / name for name in (rule["script"], *rule["modules"])]
-    reached = [file for start in starts for file in imported_files(start, SCRIPTS)]
-    for file in [*starts, *reached]:
-        assert needed([file]) <= packages(rule["environment"]), file
+def test_what_a_script_reaches_is_in_its_environment():
+    """But for the scripts that prepare datasets: the test above has these."""
+    checked = [r for r in rules().values() if r.script and not r.name.startswith("prepare_")]
+    assert len(checked) > len(figure_names()) + 8
+    for rule in checked:
+        assert rule.script
+        assert rule.environment
+        starts = [SCRIPTS / name for name in (rule.script, *modules_of(rule))]
+        reached = [file for start in starts for file in imported_files(start, SCRIPTS)]
+        for file in [*starts, *reached]:
+            lacking = needed([file]) - packages(rule.environment)
+            assert not lacking, f"{rule.name}: {file} needs {lacking}"
 
 
 def test_what_the_snakefile_reaches_is_in_the_environment_of_snakemake(tmp_path):
@@ -142,11 +132,10 @@ def test_rules_run_in_their_environment_and_give_the_same_bytes(
     environment, snakemake_with, smoke, tmp_path
 ):
     checkout = copied(smoke, tmp_path / "checkout")
-    rules = [rule["rule"] for rule in RULES if rule["environment"] == environment]
-    rules += [f"prepare_{d.name}" for d in CATALOGUE.values() if d.environment == environment]
     of_the_study = set(smoke.planned(*SMOKE, "--forceall"))
-    rules = [rule for rule in rules if rule in of_the_study]
-    arguments = ["--cores", "2", *SMOKE, "--allowed-rules", *rules, "--forcerun", *rules]
+    names = [r.name for r in rules().values() if r.environment == environment]
+    names = [name for name in names if name in of_the_study]
+    arguments = ["--cores", "2", *SMOKE, "--allowed-rules", *names, "--forcerun", *names]
     done = subprocess.run(
         [snakemake_with(environment), *arguments],
         cwd=checkout.root,

@@ -1,6 +1,6 @@
 # The study, where its files are, and which code its jobs depend on.
 import os
-from functools import cache
+from functools import cache, partial
 
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
@@ -21,8 +21,6 @@ DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
 LEDGER = Ledger(STUDY.folder)
-# Settings of each run, in the study's order.
-DIGESTS = [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 
@@ -93,7 +91,18 @@ def parts_of_onnx(run):
     return {"settings": digest_of(to_mapping(run)), "code": code}
 
 
-def parts_of_table(name, script):
+def parts_of_table(script):
     """What a table is made from: which runs, with which settings, and its code."""
-    parts = {"runs": digest_of([list(map(list, STUDY.runs)), DIGESTS])}
-    return LEDGER.expect(f"tables/{name}", parts | {"code": code_of(script, "figures")})
+    runs = digest_of([list(map(list, STUDY.runs)), run_digests()])
+    return {"runs": runs, "code": code_of(script, "figures")}
+
+
+@cache
+def run_digests():
+    """Digests of the settings of each run, in the study's order."""
+    return [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
+
+
+def when_needed(function, *arguments):
+    """A param that only those processes compute which plan its job; each job reads all rules."""
+    return lambda wildcards: function(*arguments)

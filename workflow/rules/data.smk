@@ -22,7 +22,7 @@ for dataset in STUDY.datasets.values():
             mem_mb=dataset.mem_mb,
             runtime=dataset.runtime,
         params:
-            code=code_of("prepare_dataset.py", dataset.environment, dataset.file),
+            code=when_needed(code_of, "prepare_dataset.py", dataset.environment, dataset.file),
             module=dataset.module,
             # Verified files, which no rule makes and so no rerun deletes.
             kept=f"{DATASETS}/raw/{dataset.name}",

@@ -3,14 +3,17 @@ from sparsevae.explorer.planned import explored_datasets, explored_runs
 
 PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
-EXPLORER = {
-    "runs": digest_of([to_mapping(run) for run in explored_runs(STUDY)]),
-    "code": model_code("export_explorer.py", "torch", *explored_runs(STUDY)),
-}
+
+def parts_of_explorer():
+    """What the explorer's models are made from."""
+    runs = explored_runs(STUDY)
+    code = model_code("export_explorer.py", "torch", *runs)
+    return {"runs": digest_of([to_mapping(run) for run in runs]), "code": code}
 
 
+LEDGER.expect("explorer", parts_of_explorer)
 for run in STUDY.runs.values():
-    LEDGER.expect(f"onnx/{STUDY.name_of(run)}", parts_of_onnx(run))
+    LEDGER.expect(f"onnx/{STUDY.name_of(run)}", partial(parts_of_onnx, run))
 
 
 localrules:
@@ -39,12 +42,12 @@ rule export_explorer:
         mem_mb=2000,
         runtime=30,
     params:
-        code=model_code("export_explorer.py", "torch", *explored_runs(STUDY)),
+        code=when_needed(model_code, "export_explorer.py", "torch", *explored_runs(STUDY)),
         study=STUDY.name,
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs(STUDY)],
         datasets=explored_datasets(STUDY),
-        made_from=LEDGER.expect("explorer", EXPLORER),
+        made_from=when_needed(parts_of_explorer),
     message:
         "Exporting the models for the explorer"
     script:

@@ -4,11 +4,10 @@ from sparsevae.figures.plan import figure_files
 from sparsevae.figures.sources import plots
 
 FIGURES = figure_files(STUDY)
-PLOTS = plots(STUDY, Path(DATASETS), PUBLISHED)
+PLOTS = plots(STUDY, Path(DATASETS), PUBLISHED, partial(code_of, "plot_figure.py", "figures"))
 
 
 for plot in PLOTS:
-    plot.code = code_of("plot_figure.py", "figures", plot.module)
     for name, parts in plot.planned().items():
         LEDGER.expect(f"figures/{name}", parts)
 

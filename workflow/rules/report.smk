@@ -17,7 +17,20 @@ SOURCES = [
     os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
     for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]
-DESCRIBED = describe(STUDY, planned(STUDY))
+
+
+@cache
+def described():
+    """What the report says of the study."""
+    return describe(STUDY, planned(STUDY))
+
+
+def parts_of_report():
+    """What the report is made from."""
+    return {"study": digest_of(described()), "code": code_of("build_report.py", "report")}
+
+
+LEDGER.expect("report", parts_of_report)
 
 
 localrules:
@@ -49,12 +62,9 @@ rule report:
         mem_mb=1000,
         runtime=20,
     params:
-        code=code_of("build_report.py", "report"),
-        study=DESCRIBED,
-        made_from=LEDGER.expect(
-            "report",
-            {"study": digest_of(DESCRIBED), "code": code_of("build_report.py", "report")},
-        ),
+        code=when_needed(code_of, "build_report.py", "report"),
+        study=when_needed(described),
+        made_from=when_needed(parts_of_report),
         latex=shutil.which("latexmk") is not None,
     message:
         "Building the report"

@@ -3,7 +3,7 @@
 
 for run in STUDY.runs.values():
     sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
-    LEDGER.expect(f"runs/{STUDY.name_of(run)}", parts_of(run), sets)
+    LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
 
 
 rule train_and_evaluate:

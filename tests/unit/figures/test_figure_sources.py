@@ -115,7 +115,7 @@ def test_a_published_curve_is_of_the_models_with_its_settings():
     assert sorted(set(given["latent_dim"])) == list(range(8, 201, 8))
 
 
-PLOTS = {plot.name: plot for plot in plots(study(), DATASETS, PUBLISHED)}
+PLOTS = {plot.name: plot for plot in plots(study(), DATASETS, PUBLISHED, str.upper)}
 ROWS = {
     "history.csv": lambda model, size: examples.history(model),
     "class_activations.csv": lambda model, size: examples.activations(size, 16, model == "vsc"),
@@ -184,6 +184,6 @@ def test_the_rule_of_a_figure_names_its_files_and_its_caption():
 
 def test_a_figure_that_no_dataset_can_have_has_no_rule():
     trial = study(datasets={"smiley": {"models": ["ae"]}})
-    made = {plot.name for plot in plots(trial, DATASETS, PUBLISHED)}
+    made = {plot.name for plot in plots(trial, DATASETS, PUBLISHED, str.upper)}
     assert "class_spikes" not in made
     assert "class_activations" in made

@@ -30,8 +30,8 @@ def planned_at(ledger: Ledger, name: str) -> float:
 
 
 def test_what_is_not_there_yet_or_as_planned_is_not_stale(ledger):
-    ledger.expect("a", {"code": "1"})
-    ledger.expect("b", {"code": "1"})
+    ledger.expect("a", lambda: {"code": "1"})
+    ledger.expect("b", lambda: {"code": "1"})
     made(ledger, "b", code="1")
     assert ledger.write() == []
     assert planned_at(ledger, "a") == planned_at(ledger, "b") == LONG_AGO
@@ -39,7 +39,7 @@ def test_what_is_not_there_yet_or_as_planned_is_not_stale(ledger):
 
 def test_a_stale_result_is_older_than_its_plan_until_it_is_made_again(ledger):
     made(ledger, "a", code="1")
-    ledger.expect("a", {"code": "2"})
+    ledger.expect("a", lambda: {"code": "2"})
     assert ledger.write() == ["a"]
     first = planned_at(ledger, "a")
     assert first > Path(ledger.made_from("a")).stat().st_mtime
@@ -50,10 +50,19 @@ def test_a_stale_result_is_older_than_its_plan_until_it_is_made_again(ledger):
     assert planned_at(ledger, "a") == LONG_AGO
 
 
+def test_only_planning_computes_what_results_would_be_made_from(ledger):
+    """Every job of a cluster reads the rules, and with them all that is expected."""
+    called = []
+    ledger.expect("a", lambda: called.append("a") or {"code": "1"})
+    assert not called
+    ledger.write()
+    assert called == ["a"]
+
+
 def test_data_that_have_changed_make_it_stale(ledger, tmp_path):
     data = tmp_path / "train.npz"
     data.write_bytes(b"old")
-    ledger.expect("a", {"code": "1"}, {"train": data, "test": tmp_path / "none.npz"})
+    ledger.expect("a", lambda: {"code": "1"}, {"train": data, "test": tmp_path / "none.npz"})
     made(ledger, "a", code="1", train=hashlib.sha256(b"old").hexdigest())
     assert ledger.write() == []
     data.write_bytes(b"new")
@@ -63,7 +72,7 @@ def test_data_that_have_changed_make_it_stale(ledger, tmp_path):
 def test_a_damaged_file_says_nothing_and_is_made_again(ledger):
     made(ledger, "a", code="1")
     (ledger.folder / "made_from/a.json").write_text("{", encoding="utf-8")
-    ledger.expect("a", {"code": "1"})
+    ledger.expect("a", lambda: {"code": "1"})
     assert ledger.write() == ["a"]
 
 

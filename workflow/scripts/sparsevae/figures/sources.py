@@ -1,6 +1,7 @@
 """Where in a study each figure finds what it reads: input files and params of its rule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,23 +120,31 @@ class Plot:
     """A figure's rule: names for Snakemake, and functions of wildcards for its input and params."""
 
     def __init__(
-        self, name: str, figure: Declaration, study: Study, datasets: Path, published: Path
+        self,
+        name: str,
+        figure: Declaration,
+        study: Study,
+        folders: tuple[Path, Path],
+        code_of: Callable[[str], str],
     ):
         self.name, self.figure, self.study = name, figure, study
         self.datasets = datasets_of(study, figure)
-        self._folders = (datasets, published)
+        self._folders, self._code_of = folders, code_of
         of_study = figure.per == "study"
         self.stem = name if of_study else f"{{dataset}}/{name}"
         self.subcategory = "all datasets" if of_study else "{dataset}"
         of_what = "the study" if of_study else "{wildcards.dataset}"
         self.message = f"Drawing {name} of {of_what}"
         self.words = name.replace("_", " ")
-        self.code = ""  # a digest, which the Snakefile knows
 
     @property
     def module(self) -> str:
         """The figure's module, relative to workflow/scripts."""
         return f"sparsevae/figures/{self.name}.py"
+
+    def code(self, wildcards: Any = None) -> str:
+        """Return the digest of the figure's code."""
+        return self._code_of(self.module)
 
     def files(self, wildcards: Any) -> dict[str, list[str]]:
         """Return the input files of each argument that is read from files."""
@@ -159,24 +168,30 @@ class Plot:
         """Return digests of what the figure is made from: facts, settings of its runs, and code."""
         return self._parts(self._place(wildcards))
 
-    def planned(self) -> dict[str, dict[str, str]]:
-        """Return the same for each figure that the study can make, by its path without suffix."""
+    def planned(self) -> dict[str, Callable[[], dict[str, str]]]:
+        """Return what tells the same for each figure that the study can make, by path and stem."""
         if self.figure.per == "study":
-            return {self.name: self._parts(StudyPlace(self.study, None, *self._folders))}
+            return {self.name: partial(self._parts, StudyPlace(self.study, None, *self._folders))}
         places = [StudyPlace(self.study, name, *self._folders) for name in self.datasets]
-        return {f"{place.dataset}/{self.name}": self._parts(place) for place in places}
+        return {f"{place.dataset}/{self.name}": partial(self._parts, place) for place in places}
 
     def _parts(self, place: StudyPlace) -> dict[str, str]:
         facts = {name: repr(read.fact(place)) for name, read in self.figure.reads.items()}
         runs = [to_mapping(run) for read in self.figure.reads.values() for run in read.runs(place)]
-        return {"facts": digest_of(facts), "runs": digest_of(runs), "code": self.code}
+        return {"facts": digest_of(facts), "runs": digest_of(runs), "code": self.code()}
 
     def _place(self, wildcards: Any) -> StudyPlace:
         dataset = None if self.figure.per == "study" else wildcards.dataset
         return StudyPlace(self.study, dataset, *self._folders)
 
 
-def plots(study: Study, datasets: Path, published: Path) -> Sequence[Plot]:
-    """Return every figure that the study can make, whether its config asks for it or not."""
-    every = [Plot(n, f, study, datasets, published) for n, f in declarations().items()]
+def plots(
+    study: Study, datasets: Path, published: Path, code_of: Callable[[str], str]
+) -> Sequence[Plot]:
+    """Return every figure that the study can make, whether its config asks for it or not.
+
+    code_of: tells the digest of a module's code.
+    """
+    folders = (datasets, published)
+    every = [Plot(n, f, study, folders, code_of) for n, f in declarations().items()]
     return [plot for plot in every if plot.datasets]

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ class Ledger:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._expected: dict[str, Parts] = {}
+        self._expected: dict[str, Callable[[], Parts]] = {}
         self._data: dict[str, Mapping[str, Path]] = {}
 
     def planned(self, name: str) -> str:
@@ -76,16 +76,21 @@ class Ledger:
         """Return the path of a job's output that says what it was made from."""
         return f"{self.folder.as_posix()}/made_from/{name}.json"
 
-    def expect(self, name: str, parts: Parts, data: Mapping[str, Path] | None = None) -> Parts:
-        """Note what a result would be made from, and return it; data: files, as named in DATA."""
+    def expect(
+        self, name: str, parts: Callable[[], Parts], data: Mapping[str, Path] | None = None
+    ) -> None:
+        """Note how to tell what a result would be made from; data: files, as named in DATA.
+
+        parts is called by `write` only: every job reads the rules, and only planning needs it.
+        """
         self._expected[name], self._data[name] = parts, data or {}
-        return parts
 
     def write(self) -> list[str]:
         """Write the files `planned`; return the names of results that are to be made again."""
         digests: dict[Path, str] = {}
         stale = []
-        for name, parts in self._expected.items():
+        for name, parts_now in self._expected.items():
+            parts = parts_now()
             now = dict(parts)
             for part, path in self._data[name].items():
                 if path not in digests:
