@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from checkout import REPOSITORY, SMOKE, Checkout, results_of
+from pages import follow, install
 from slurm_sandbox import Allocation, SlurmSandbox, most_at_once, wait_until, why_not
 
 QUICKLY = REPOSITORY / "tests/support/slurm_profile"
@@ -193,6 +194,12 @@ def test_each_run_is_submitted_alone_with_what_it_uses(studied):
 def test_only_trainings_are_submitted(studied):
     logs = studied["checkout"].root / ".snakemake/slurm_logs"
     assert {folder.name for folder in logs.iterdir()} == {"rule_train_and_evaluate"}
+
+
+def test_the_tutorial_works(cluster, new_checkout):
+    checkout = new_checkout()
+    install(checkout)
+    follow("docs/your_cluster.md", checkout, cluster.environment)
 
 
 def test_a_group_asks_for_what_its_trainings_use_one_after_another(start, new_checkout):

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def install(checkout: Checkout) -> None:
     (environment / ".installed").touch()
 
 
-def follow(page: str, checkout: Checkout) -> None:
-    """Do what a tutorial shows, in order.
+def follow(page: str, checkout: Checkout, variables: Mapping[str, str] = os.environ) -> None:
+    """Do what a tutorial shows, in order, with these variables of the environment.
 
     `yaml` blocks are saved under the name in their first comment, `sh` and `python` blocks are run,
     and each line of a `text` block must be in the output of the block before, however it is spaced.
@@ -69,9 +70,11 @@ def follow(page: str, checkout: Checkout) -> None:
             case "yaml":
                 name = re.match(r"# (\S+)\n", block.text)
                 assert name, f"{place} does not name its file"
-                (checkout.root / name[1]).write_text(block.text, encoding="utf-8")
+                file = checkout.root / name[1]
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(block.text, encoding="utf-8")
             case "sh" | "python":
-                output = run(block, checkout, place)
+                output = run(block, checkout, place, variables)
             case "text":
                 seen = {" ".join(line.split()) for line in output.splitlines()}
                 for line in block.text.splitlines():
@@ -80,7 +83,9 @@ def follow(page: str, checkout: Checkout) -> None:
                 raise AssertionError(f"{place}: cannot follow {other}")
 
 
-def run(block: Block, checkout: Checkout, place: str) -> str:
+def run(
+    block: Block, checkout: Checkout, place: str, variables: Mapping[str, str] = os.environ
+) -> str:
     """The output of a block, which must end well."""
     command = (
         ["bash", "-euo", "pipefail", "-c"] if block.language == "sh" else [sys.executable, "-c"]
@@ -88,7 +93,7 @@ def run(block: Block, checkout: Checkout, place: str) -> str:
     done = subprocess.run(
         [*command, block.text],
         cwd=checkout.root,
-        env=os.environ | {"MPLBACKEND": "agg"},
+        env={**variables, "MPLBACKEND": "agg"},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from checkout import REPOSITORY
 from sparsevae.jobs import storage
+from sparsevae.report.markup import Phrase
 from sparsevae.report.pages import Inputs
 from sparsevae.report.study_page import GridPage, StudyPage
 
@@ -87,6 +88,7 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "latent_dim": size,
             "seeds": 2,
             "collapsed_runs": n % 2,
+            "worse_than_mean_runs": int(n == 4),
         }
         | {f"{name}_mean": -n - 0.0625 * k for k, name in enumerate(MEASURES, 1)}
         | {f"{name}_std": 0.5 + n + 0.0625 * k for k, name in enumerate(MEASURES, 1)}
@@ -101,6 +103,7 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
             "seed": seed,
             "elbo": -seed,
             "collapsed": None if model == models[0] else int(size == 2),
+            "worse_than_mean": int((model, size, seed) == (models[1], 4, 2)),
         }
         for model, size, seed in runs
     ]
@@ -197,3 +200,10 @@ def write_tables(folder: Path, models: tuple[str, str], dataset: str) -> dict[st
     for name, rows in tables.items():
         storage.write_csv(folder / f"{name}.csv", rows, list(rows[0]))
     return {name: folder / f"{name}.csv" for name in tables}
+
+
+def filled(value: object) -> str:
+    """A phrase with its values as a page shows them, less the marks that name a number's cell."""
+    if isinstance(value, Phrase):
+        return filled(value.pattern.format(*map(filled, value.values)))
+    return str(value).replace("\N{NO-BREAK SPACE}", " ")

@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from small_site import small_site
+from small_site import filled, small_site
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration, Numbers
 from sparsevae.figures.reads import Table
 from sparsevae.report import build, figures
 from sparsevae.report.figures import NO_NUMBERS, Figures, statement
-from sparsevae.report.markup import Phrase
 from sparsevae.report.pages import Inputs
 from sparsevae.report.statements import Results
 from sparsevae.report.study_page import GridPage
@@ -31,13 +30,6 @@ def inputs(tmp_path_factory) -> Inputs:
 @pytest.fixture(scope="module")
 def results(inputs) -> Results:
     return Results(inputs.study, Tables(inputs.tables))
-
-
-def filled(value: object) -> str:
-    """A phrase with its values as a page shows them, less the marks that name a number's cell."""
-    if isinstance(value, Phrase):
-        return filled(value.pattern.format(*map(filled, value.values)))
-    return str(value).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def caption(inputs: Inputs, results: Results, name: str, grid: GridPage | None) -> str:

@@ -141,26 +141,34 @@ class Findings:
 
     def collapse(self) -> Phrase:
         """State how many runs collapsed, and which."""
-        tables = self.results.tables
-        summary = tables["summary"]
-        if "collapsed_runs" not in summary:
+        if "collapsed_runs" not in self.results.tables["summary"]:
             return phrase("Collapse is not defined for the models of this study.")
-        number = tables.count("metrics", "collapsed", collapsed=1)
-        rows = summary[summary["collapsed_runs"].fillna(0) > 0]
+        return self._flagged("collapsed", "Collapsed runs")
+
+    def worse_than_mean(self) -> Phrase:
+        """State how many runs are worse than a model that ignores its latents, and which."""
+        what = "Runs that are worse than the best constant image, the mean of the training set"
+        return self._flagged("worse_than_mean", what)
+
+    def _flagged(self, flag: str, what: str) -> Phrase:
+        tables, total = self.results.tables, f"{flag}_runs"
+        summary = tables["summary"]
+        number = tables.count("metrics", flag, **{flag: 1})
+        rows = summary[summary[total].fillna(0) > 0]
         if rows.empty:
-            return phrase("Collapsed runs: {}.", number)
+            return phrase("{}: {}.", what, number)
         parts = [
             phrase(
                 "{} on {} with {} latents ({} of {})",
                 self.results.label(row["model"]),
                 row["dataset"],
                 row["latent_dim"],
-                tables.cite("summary", "collapsed_runs", "count", **_place(row)),
+                tables.cite("summary", total, "count", **_place(row)),
                 row["seeds"],
             )
             for row in rows.to_dict("records")
         ]
-        return phrase("Collapsed runs: {}, namely {}.", number, joined(parts))
+        return phrase("{}: {}, namely {}.", what, number, joined(parts))
 
     def claim_counts(self) -> Phrase:
         """State how many claims hold, fail, or cannot be decided."""

@@ -77,6 +77,7 @@ LOOKS = {
             "used_latents_mean",
             "probe_accuracy_mean",
             "collapsed_runs",
+            "worse_than_mean_runs",
         ),
         filters=("dataset", "model", "latent_dim"),
         labels={
@@ -90,6 +91,7 @@ LOOKS = {
             "used_latents_mean": "used latents",
             "probe_accuracy_mean": "probe accuracy",
             "collapsed_runs": "collapsed",
+            "worse_than_mean_runs": "worse than the mean",
         },
     ),
     "summary": TableLook(filters=("dataset", "model", "latent_dim")),
