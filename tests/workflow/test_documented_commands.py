@@ -4,11 +4,13 @@ A target after `--configfile` or `--config` is taken for a config file or a sett
 looks right and does something else.
 """
 
+import ast
 import contextlib
 import io
 import json
 import re
 import shlex
+from itertools import pairwise
 
 import pytest
 from checkout import REPOSITORY
@@ -52,6 +54,8 @@ def documented() -> dict[str, str]:
 
 
 COMMANDS = documented()
+# What a rule's name follows.
+OPTIONS = ("--until", "--forcerun", "-R")
 
 
 def check(arguments: str) -> None:
@@ -89,6 +93,25 @@ def test_there_are_commands():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_documented_command_is_what_it_says(command):
     check(COMMANDS[command])
+
+
+def test_commands_that_programs_put_together_name_rules_that_exist():
+    """Options of tools, tests and the package, such as `"--until", "report"` in a list."""
+    files = [
+        f for place in ("tools", "tests", "workflow") for f in REPOSITORY.glob(f"{place}/**/*.py")
+    ]
+    named = {
+        (file, name.value)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for values in (getattr(node, "args", None) or getattr(node, "elts", None),)
+        if isinstance(values, list)
+        for option, name in pairwise(values)
+        if isinstance(option, ast.Constant) and option.value in OPTIONS
+        if isinstance(name, ast.Constant) and name.value not in OPTIONS
+    }
+    assert len(named) > 3
+    assert not {(file, name) for file, name in named if name not in rules()}
 
 
 @pytest.mark.parametrize(

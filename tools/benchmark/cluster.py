@@ -88,7 +88,7 @@ def measure(
         quickly = repository / "tests/support/slurm_profile"
         command = [sys.executable, "-m", "snakemake", "--snakefile", str(repository / "Snakefile")]
         command += ["--directory", name, "--configfile", str(config)]
-        run(command, sandbox, "--cores", "1", "--until", "generate_digits")
+        run(command, sandbox, "--cores", "1", "--until", "prepare_digits")
 
         calls, before = len(sandbox.submitted()), {a.number for a in sandbox.allocations()}
         start = time.perf_counter()
