@@ -204,6 +204,20 @@ def test_an_overlay_takes_out_what_it_sets_to_null():
     }
 
 
+def test_what_is_for_pictures_is_trained_with_the_first_seed_only():
+    once = {"models": ["vae"], "latent_dims": [2]}
+    small = study(seeds=[3, 4], datasets={"digits": {"first_seed_only": once}})
+    assert [key[1:] for key in small.runs if key[0] == "digits"] == [
+        ("vae", 2, 3),
+        ("vae", 8, 3),
+        ("vsc-wu", 2, 3),
+        ("vsc-wu", 8, 3),
+        ("vsc-wu", 8, 4),
+    ]
+    shown = small.shown_runs("digits", all_seeds=True)
+    assert [(run.model, run.seed) for run in shown] == [("vae", 3), ("vsc-wu", 3), ("vsc-wu", 4)]
+
+
 def test_mirrors_and_device_have_defaults():
     assert study().mirrors("mnist") is None
     assert study(mirrors={"mnist": ["https://example.org/"]}).mirrors("mnist") == [
@@ -223,6 +237,15 @@ def test_mirrors_and_device_have_defaults():
         (
             {"datasets": {"digits": {"shown_latent_dim": 4}}},
             "datasets.digits.shown_latent_dim: 4 is not in latent_dims; allowed: 2, 8",
+        ),
+        (
+            {"datasets": {"digits": {"first_seed_only": {"models": ["vsc"]}}}},
+            "datasets.digits.first_seed_only.models: vsc is not in its models; "
+            "allowed: vae, vsc-wu",
+        ),
+        (
+            {"datasets": {"digits": {"first_seed_only": {"latent_dims": [4]}}}},
+            "datasets.digits.first_seed_only.latent_dims: 4 is not in latent_dims; allowed: 2, 8",
         ),
         (
             {"figures": ["traversal"]},

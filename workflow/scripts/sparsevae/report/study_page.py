@@ -22,6 +22,13 @@ class GridPage:
     train_size: int
     test_size: int
     classes: int
+    once: tuple[str, ...] = ()
+
+    @property
+    def seeds_in_words(self) -> str:
+        """How many seeds each model and latent size has."""
+        each = f"{len(self.seeds)} {'seed' if len(self.seeds) == 1 else 'seeds'} each"
+        return f"{each} (one for {' and '.join(self.once)})" if self.once else each
 
 
 @dataclass(frozen=True)
@@ -90,4 +97,5 @@ def _grid(study: Any, dataset: str, figures: Any) -> GridPage:
         train_size=info.train_size,
         test_size=info.test_size,
         classes=len(info.class_names),
+        once=tuple(n if isinstance(n, str) else f"{n} latents" for n in sorted(grid.once, key=str)),
     )

@@ -24,13 +24,21 @@ RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
 
 @dataclass(frozen=True)
 class DatasetGrid:
-    """The runs of one dataset: a product of models, latent sizes and seeds."""
+    """The runs of one dataset: a product of models, latent sizes and seeds.
+
+    `once` names the models and latent sizes that have the first seed only.
+    """
 
     dataset: str
     models: tuple[str, ...]
     latent_dims: tuple[int, ...]
     seeds: tuple[int, ...]
     shown_latent_dim: int
+    once: frozenset[str | int] = frozenset()
+
+    def seeds_of(self, model: str, latent_dim: int) -> tuple[int, ...]:
+        """Return the seeds of the runs of a model with this latent size."""
+        return self.seeds[:1] if {model, latent_dim} & self.once else self.seeds
 
 
 class Study:
@@ -106,8 +114,11 @@ class Study:
         """The runs that figures of a dataset show: one per model, of the first seed or of all."""
         grid = self.grids[dataset]
         size = grid.shown_latent_dim if latent_dim is None else latent_dim
-        seeds = grid.seeds if all_seeds else grid.seeds[:1]
-        return [self.runs[dataset, model, size, seed] for model in grid.models for seed in seeds]
+        return [
+            self.runs[dataset, model, size, seed]
+            for model in grid.models
+            for seed in (grid.seeds_of(model, size) if all_seeds else grid.seeds[:1])
+        ]
 
     def first_seed_runs(self, dataset: str) -> list[RunConfig]:
         """The runs of a dataset with its first seed: every model at every latent size."""
@@ -135,21 +146,24 @@ class Study:
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.settings.datasets[dataset]
         models = self.models if entry.models is None else entry.models
-        for model in models:
-            if model not in self.models:
-                raise ConfigError(
-                    f"datasets.{dataset}.models: {model} is not in models; "
-                    f"allowed: {', '.join(self.models)}"
-                )
         latent_dims = tuple(sorted(entry.latent_dims))
         shown = latent_dims[-1] if entry.shown_latent_dim is None else entry.shown_latent_dim
-        if shown not in latent_dims:
-            raise ConfigError(
-                f"datasets.{dataset}.shown_latent_dim: {shown} is not in latent_dims; "
-                f"allowed: {', '.join(map(str, latent_dims))}"
-            )
+        once = entry.first_seed_only
+        for key, named, section, there in (
+            ("models", models, "models", self.models),
+            ("shown_latent_dim", (shown,), "latent_dims", latent_dims),
+            ("first_seed_only.models", once.models, "its models", models),
+            ("first_seed_only.latent_dims", once.latent_dims, "latent_dims", latent_dims),
+        ):
+            for name in named:
+                if name not in there:
+                    raise ConfigError(
+                        f"datasets.{dataset}.{key}: {name} is not in {section}; "
+                        f"allowed: {', '.join(map(str, there))}"
+                    )
         seeds = self.settings.seeds if entry.seeds is None else entry.seeds
-        return DatasetGrid(dataset, models, latent_dims, seeds, shown)
+        few = frozenset[str | int]({*once.models, *once.latent_dims})
+        return DatasetGrid(dataset, models, latent_dims, seeds, shown, few)
 
     def _runs(
         self, grid: DatasetGrid, model: str, latent_dim: int
@@ -165,7 +179,7 @@ class Study:
             settings = merge(settings, {"evaluation": {"probe_curve": []}})
         names = {"dataset": grid.dataset, "model": model, "latent_dim": latent_dim}
         run = from_mapping(settings | names | {"seed": grid.seeds[0]})
-        for seed in grid.seeds:
+        for seed in grid.seeds_of(model, latent_dim):
             yield seed, run.model_copy(update={"seed": seed})
 
     def _not_a_run(self, dataset: str, model: str, latent_dim: int, seed: int) -> str:
@@ -176,7 +190,8 @@ class Study:
         elif model not in grid.models:
             there = f"{dataset} with models {', '.join(grid.models)}"
         else:
-            sizes, seeds = (", ".join(map(str, n)) for n in (grid.latent_dims, grid.seeds))
+            sizes = ", ".join(map(str, grid.latent_dims))
+            seeds = ", ".join(map(str, grid.seeds_of(model, latent_dim)))
             there = f"{dataset}/{model} with latent sizes {sizes} and seeds {seeds}"
         return f"{run} is not a run of study {self.name}, which has {there}"
 

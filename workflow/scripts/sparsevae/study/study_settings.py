@@ -59,6 +59,13 @@ class ModelSettings(RunSettings, FamilyName):
     """A model of a study: its family, and settings of its runs."""
 
 
+class FirstSeedOnly(Settings):
+    """What is trained with the first seed only, for pictures; it has no spread over seeds."""
+
+    models: Annotated[tuple[str, ...], EachOnce()] = setting((), "Names of models.")
+    latent_dims: Annotated[tuple[LatentDim, ...], EachOnce()] = setting((), "Latent sizes.")
+
+
 class DatasetSettings(Settings):
     """What is trained on one dataset."""
 
@@ -72,6 +79,7 @@ class DatasetSettings(Settings):
         None, "Names of the models to train on it; null for all."
     )
     seeds: Seeds | None = setting(None, "Seeds for this dataset; null for the study's.")
+    first_seed_only: FirstSeedOnly = group(FirstSeedOnly)
     run: RunSettings = group(RunSettings)
 
 
