@@ -18,7 +18,7 @@ INTRODUCTION = """\
 A study is one YAML file: `snakemake --cores all --configfile config/mnist.yaml`. Without
 `--configfile` it is `config.yaml`, the quick study. Several files are laid over each other, the
 later ones win, and a model or dataset set to `null` is left out:
-`--configfile config/config.yaml config/smoke.yaml`.
+`--configfile config/reproduction.yaml config/reproduction_small.yaml`.
 
 Settings of a run are merged, the more specific last: defaults (below) < `run` < `models.<name>` <
 `datasets.<name>.run`. A key that is not listed here stops the study before any job.

@@ -12,7 +12,7 @@ from in_process import call_snakemake
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "config", "envs", "profiles", "resources/published")
-SMOKE = ("--configfile", "config/config.yaml", "config/smoke.yaml")
+SMOKE = ("--configfile", "config/smoke.yaml")
 
 
 @dataclass(frozen=True)

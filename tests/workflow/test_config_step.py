@@ -97,17 +97,17 @@ def test_yaml_that_is_none_in_the_quick_study(new_checkout):
     """Of a file that is named by --configfile, Snakemake itself reports an error, without a place:
     `make check` (tests/unit/tools/test_check_config.py) does."""
     checkout = new_checkout()
-    checkout.edit("config/config.yaml", "seeds: [1, 2]", "seeds: [1, 2")
+    checkout.edit("config/config.yaml", "seeds: [1, 2, 3, 4]", "seeds: [1, 2")
     line = complaint(checkout)
     assert line.startswith(f"ConfigError: {checkout.root}/config/config.yaml, line ")
     assert "not YAML" in line
 
 
 def test_a_run_that_is_not_in_the_study(fresh):
-    target = "results/quick/runs/digits/vae/latent-99/seed-1/metrics.json"
+    target = "results/quick/runs/mnist_5k/vae/latent-99/seed-1/metrics.json"
     assert only_line(fresh.snakemake("--dry-run", target)) == (
-        f"ConfigError: {target}: digits/vae/latent-99/seed-1 is not a run of study quick, which "
-        "has digits/vae with latent sizes 2, 8, 16 and seeds 1, 2"
+        f"ConfigError: {target}: mnist_5k/vae/latent-99/seed-1 is not a run of study quick, which "
+        "has mnist_5k/vae with latent sizes 2, 16 and seeds 1, 2, 3, 4"
     )
 
 

@@ -128,7 +128,7 @@ def test_an_environment_file_reruns_its_rules(smoke):
 
 def test_a_setting_of_one_model_retrains_that_model(smoke):
     plan = plan_after_edit(
-        smoke, "config/config.yaml", "    family: vae", "    family: vae\n    beta: 2.0"
+        smoke, "config/smoke.yaml", "    family: vae", "    family: vae\n    beta: 2.0"
     )
     assert plan[RUN] == 2
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from benchmark import evaluation, memory, overhead, planning, summary, training
+from benchmark import answer, evaluation, memory, overhead, planning, summary, training
 
 
 def main(repository: Path) -> None:
@@ -13,6 +13,7 @@ def main(repository: Path) -> None:
     torch.set_num_threads(1)
     plans = [planning.plan(repository, runs) for runs in (100, 1_000, 10_000)]
     results = [
+        *answer.to_the_published_loss(),
         training.against_products(128, 0.7),
         training.against_products(500, 0.8),
         *training.against_the_course_project(),

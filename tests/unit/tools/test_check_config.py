@@ -7,9 +7,7 @@ CONFIGS = REPOSITORY / "config"
 
 
 def test_a_study_and_its_overlay():
-    assert check([CONFIGS / "config.yaml", CONFIGS / "smoke.yaml"]) == (
-        "smoke: 8 runs, results in results/smoke"
-    )
+    assert check([CONFIGS / "smoke.yaml"]) == ("smoke: 8 runs, results in results/smoke")
 
 
 def test_an_error_of_yaml_has_its_file_and_line(tmp_path):

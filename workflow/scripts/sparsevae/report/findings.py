@@ -22,6 +22,9 @@ COMPARED = (
     ("from slab means", "probe_accuracy_ungated", "percent"),
 )
 
+# The claim whose effect is what sparse codes cost (comparison/claims.py).
+BOUND_IS_BELOW = "VSC's bound is below a VAE's"
+
 
 @dataclass(frozen=True)
 class Card:
@@ -89,6 +92,23 @@ class Findings:
             size,
             by_model(self.results, grid, "elbo", "nats", size),
         )
+
+    def first_codes(self) -> GridPage | None:
+        """Return the first dataset of images with classes that a VSC is trained on, if any."""
+        study = self.results.study
+        for grid in study.grids:
+            spiky = any(study.families[model] == "vsc" for model in grid.models)
+            if spiky and grid.classes > 1 and len(grid.shape) == 3:
+                return grid
+        return None
+
+    def price(self, grid: GridPage) -> Phrase:
+        """State what each VSC's bound is worth against a VAE's, with its interval and verdict."""
+        rows = self.results.tables.rows("claims", claim=BOUND_IS_BELOW, dataset=grid.dataset)
+        rows = rows[rows["effect"].notna() & rows["measure"].str.startswith("elbo")]
+        if rows.empty:
+            return phrase("This study cannot tell: it has no VAE beside a VSC on this dataset.")
+        return listed([self._effect(row) for row in rows.to_dict("records")])
 
     def gap(self, grid: GridPage) -> Phrase:
         """State the importance-weighted bounds, which lie above the ELBOs."""
@@ -190,12 +210,14 @@ class Findings:
         on = phrase(" on {}", row["dataset"]) if _given(row["dataset"]) else ""
         if not _given(row["effect"]):
             return phrase("{}{}", row["claim"], on)
+        return phrase("{}{}: {}", row["claim"], on, self._effect(row))
+
+    def _effect(self, row: dict[str, Any]) -> Phrase:
         keys = ("claim", "dataset", "compared", "measure", "latent_dims")
         where = {key: row[key] for key in keys if _given(row[key])}
         effect = self.results.tables.cite("claims", "effect", "short", **where)
         interval = phrase(", interval {}", row["interval"]) if _given(row["interval"]) else ""
-        about = (row["claim"], on, row["compared"], row["measure"])
-        return phrase("{}{}: {}, {} {}{}", *about, effect, interval)
+        return phrase("{}, {} {}{}", row["compared"], row["measure"], effect, interval)
 
     def _best_bound(self, grid: GridPage) -> Number | None:
         return self.results.tables.largest("elbo", "nats", dataset=grid.dataset)

@@ -3,6 +3,7 @@
 A statement returns None if the study has no number for it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,14 +34,14 @@ class Results:
     def spread(
         self, measure: str, style: str, dataset: str, model: str, size: int
     ) -> Phrase | None:
-        """Return the same, with ± one standard deviation if there are several seeds."""
+        """Return the same, with ± one standard deviation if seeds differ by what is shown."""
         mean = self.mean(measure, style, dataset, model, size)
         if mean is None:
             return None
         deviation = self.tables.cite("summary", f"{measure}_std", style, **mean.where)
         return (
             phrase("{}", mean)
-            if deviation is None
+            if deviation is None or not re.search("[1-9]", str(deviation))
             else phrase("{}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{}", mean, deviation)
         )
 
