@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 include: "workflow/rules/study.smk"
 include: "workflow/rules/start.smk"
 include: "workflow/rules/common.smk"
+include: "workflow/rules/ledger.smk"
 
 
 # Used with `--sdm apptainer` only.

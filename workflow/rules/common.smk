@@ -1,12 +1,10 @@
 # The study, where its files are, and which code its jobs depend on.
 import os
-from functools import cache, partial
+from functools import cache
 
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
-from sparsevae.jobs.made_from import Ledger, digest_of
 from sparsevae.study.families import FAMILIES
-from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import RUN
 
 
@@ -20,7 +18,6 @@ wildcard_constraints:
 DATASETS = "resources/datasets"
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
-LEDGER = Ledger(STUDY.folder)
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
 
 
@@ -73,36 +70,3 @@ def table_csv(name):
         category="Tables",
         labels={"table": name.replace("_", " ")},
     )
-
-
-def parts_of(run):
-    """What a run is made from, its data apart."""
-    return {
-        "settings": digest_of(to_mapping(run)),
-        "training": model_code("sparsevae/training/run.py", "torch", run),
-        "code": model_code("train_and_evaluate.py", "torch", run),
-        "pictures": str(STUDY.pictured(run)),
-    }
-
-
-def parts_of_onnx(run):
-    """What a run's ONNX file is made from."""
-    code = model_code("export_onnx.py", "onnx", run)
-    return {"settings": digest_of(to_mapping(run)), "code": code}
-
-
-def parts_of_table(script):
-    """What a table is made from: which runs, with which settings, and its code."""
-    runs = digest_of([list(map(list, STUDY.runs)), run_digests()])
-    return {"runs": runs, "code": code_of(script, "figures")}
-
-
-@cache
-def run_digests():
-    """Digests of the settings of each run, in the study's order."""
-    return [digest_of(to_mapping(run)) for run in STUDY.runs.values()]
-
-
-def when_needed(function, *arguments):
-    """A param that only those processes compute which plan its job; each job reads all rules."""
-    return lambda wildcards: function(*arguments)

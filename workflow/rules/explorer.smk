@@ -1,15 +1,6 @@
 # Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
-from sparsevae.explorer.planned import explored_datasets, explored_runs
 
 PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
-
-
-def parts_of_explorer():
-    """What the explorer's models are made from."""
-    runs = explored_runs(STUDY)
-    code = model_code("export_explorer.py", "torch", *runs)
-    return {"runs": digest_of([to_mapping(run) for run in runs]), "code": code}
-
 
 LEDGER.expect("explorer", parts_of_explorer)
 for run in STUDY.runs.values():

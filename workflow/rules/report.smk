@@ -1,9 +1,7 @@
 # The report: a site made of the study's tables and figures and of the pages of workflow/pages.
 import shutil
 
-from sparsevae.figures.plan import planned
 from sparsevae.report.sources import named_modules
-from sparsevae.report.study_page import describe
 
 # What the report is made of beside tables and figures, its code apart.
 PAGES = sorted(
@@ -17,18 +15,6 @@ SOURCES = [
     os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
     for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]
-
-
-@cache
-def described():
-    """What the report says of the study."""
-    return describe(STUDY, planned(STUDY))
-
-
-def parts_of_report():
-    """What the report is made from."""
-    return {"study": digest_of(described()), "code": code_of("build_report.py", "report")}
-
 
 LEDGER.expect("report", parts_of_report)
 
