@@ -49,11 +49,11 @@ def requests(planned: Checkout, run: str, *arguments: str) -> dict[str, str]:
 
 
 FASHION = "paper/runs/fashion_mnist/beta-vae-1/latent-60/seed-1"
-DIGITS = "quick/runs/digits/ae/latent-2/seed-1"
+SMALL = "quick/runs/mnist_5k/ae/latent-2/seed-1"
 
 
 def test_time_limits_follow_from_the_size_of_a_run(fresh):
-    small = requests(fresh, DIGITS, *SLURM)
+    small = requests(fresh, SMALL, *SLURM)
     on_a_core = requests(fresh, FASHION, *SLURM, *PAPER, "--config", "device=cpu")
     on_a_gpu = requests(fresh, FASHION, *SLURM, *PAPER)
     assert int(small["runtime"]) == 10
@@ -63,13 +63,13 @@ def test_time_limits_follow_from_the_size_of_a_run(fresh):
 
 def test_a_study_that_says_cuda_asks_for_one_gpu_and_others_for_none(fresh):
     assert requests(fresh, FASHION, *SLURM, *PAPER)["gpu"] == "1"
-    assert requests(fresh, DIGITS, *SLURM)["gpu"] == "0"
+    assert requests(fresh, SMALL, *SLURM)["gpu"] == "0"
 
 
 def test_auto_asks_for_no_gpu_of_a_cluster_unless_its_profile_has_one(fresh):
     auto = ("--config", "device=auto")
-    assert requests(fresh, DIGITS, *SLURM, *auto)["gpu"] == "0"
-    gpu = requests(fresh, DIGITS, *SLURM, "--profile", "profiles/slurm_gpu", *auto)
+    assert requests(fresh, SMALL, *SLURM, *auto)["gpu"] == "0"
+    gpu = requests(fresh, SMALL, *SLURM, "--profile", "profiles/slurm_gpu", *auto)
     assert (gpu["gpu"], gpu["slurm_partition"]) == ("1", "gpu")
 
 
@@ -170,8 +170,8 @@ def test_a_lock_is_answered_by_advice_to_wait(new_checkout):
     checkout = new_checkout()
     locks = checkout.root / ".snakemake/locks"
     locks.mkdir(parents=True)
-    (locks / "0.output.lock").write_text("resources/datasets/digits/train.npz\n", encoding="utf-8")
-    target = "resources/datasets/digits/train.npz"
+    (locks / "0.output.lock").write_text("resources/datasets/mnist_5k/train.npz\n", encoding="utf-8")
+    target = "resources/datasets/mnist_5k/train.npz"
     locked = checkout.snakemake(target)
     assert locked.returncode == 1
     assert "LockException" in locked.stdout + locked.stderr
