@@ -10,7 +10,8 @@ MEASURE = "<measure>"
 
 def test_the_snippet_of_the_readme_loads_a_model(smoke):
     (snippet,) = [block for block in blocks("README.md") if block.language == "python"]
-    text = snippet.text.replace("results/quick", "results/smoke").replace("latent-16", "latent-4")
+    text = snippet.text.replace("results/quick", "results/smoke").replace("mnist_5k", "digits")
+    text = text.replace("latent-16", "latent-4")
     looked_at = """
 spikes = model.encode(inputs).spike_prob
 assert torch.equal(codes == 0, spikes <= 0.5) and (codes == 0).any() and (codes != 0).any()

@@ -32,7 +32,7 @@ PLACES = (
     "workflow/scripts/**/*.py",
 )
 # What a reader replaces by their own.
-THEIRS = re.compile(r"yours\.yaml$")
+THEIRS = re.compile(r"yours\.yaml$|^profiles/site$")
 # Between backquotes, in a block, after a comment's sign, or in a rule of make; up to its end.
 COMMAND = re.compile(r"(?:\$\(BIN\)/|\.venv/bin/|(?<![\w./-]))snakemake (?=-|\w)([^`\n|;>#]*)")
 # A variable of make or of a template, and the folder of a clone.
@@ -75,7 +75,8 @@ def check(arguments: str) -> None:
     unknown = cli.parse_config(given.config or []).keys() - schema["properties"]
     assert not unknown, f"{unknown} are no settings"
     for profile in given.profile or []:
-        assert (REPOSITORY / profile / "config.yaml").is_file(), f"{profile} is no profile"
+        there = THEIRS.search(profile) or (REPOSITORY / profile / "config.yaml").is_file()
+        assert there, f"{profile} is no profile"
     named = (given.targets, given.until, given.forcerun, given.allowed_rules)
     for target in (target for targets in named for target in targets or ()):
         there = target in rules() or target.startswith(("results/", "resources/"))
