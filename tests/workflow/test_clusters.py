@@ -170,7 +170,9 @@ def test_a_lock_is_answered_by_advice_to_wait(new_checkout):
     checkout = new_checkout()
     locks = checkout.root / ".snakemake/locks"
     locks.mkdir(parents=True)
-    (locks / "0.output.lock").write_text("resources/datasets/mnist_5k/train.npz\n", encoding="utf-8")
+    (locks / "0.output.lock").write_text(
+        "resources/datasets/mnist_5k/train.npz\n", encoding="utf-8"
+    )
     target = "resources/datasets/mnist_5k/train.npz"
     locked = checkout.snakemake(target)
     assert locked.returncode == 1
