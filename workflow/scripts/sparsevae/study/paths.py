@@ -2,7 +2,7 @@
 
 import os
 import re
-import string
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -28,16 +28,16 @@ def expanded(path: str, of_files: bool = True) -> str:
     return whole
 
 
+def filled(template: str, names: Mapping[str, object]) -> str:
+    """Return the path of a template for a run of these RUN_NAMES, expanded."""
+    for name in RUN_NAMES:
+        template = template.replace(f"{{{name}}}", str(names[name]))
+    return expanded(template)
+
+
 def _template(path: str) -> str:
     """Return a template as it was written, since it is part of a run's config.json."""
-    allowed = "a folder; " + ", ".join(f"{{{name}}}" for name in RUN_NAMES) + " stand for the run's"
-    try:
-        fields = [field for _, field, form, _ in string.Formatter().parse(path) if field or form]
-    except ValueError:
-        raise ValueError(allowed) from None
-    if not set(fields) <= set(RUN_NAMES):
-        raise ValueError(allowed)
-    expanded(path.format(**dict.fromkeys(RUN_NAMES, "1")))
+    filled(path, dict.fromkeys(RUN_NAMES, 1))
     return path
 
 

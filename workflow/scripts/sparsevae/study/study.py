@@ -11,7 +11,7 @@ from typing import Any
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import Dataset
 from sparsevae.jobs.errors import ConfigError
-from sparsevae.study.paths import RUN_NAMES, expanded
+from sparsevae.study.paths import RUN_NAMES, filled
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import StudySettings
 from sparsevae.study.unused import refuse_unused
@@ -115,7 +115,7 @@ class Study:
         if template is None:
             return None
         names = {name: getattr(run, name) for name in RUN_NAMES}
-        return Path(expanded(template.format(**names)), "weights.safetensors").as_posix()
+        return Path(filled(template, names), "weights.safetensors").as_posix()
 
     def check_starts(self) -> None:
         """Raise ConfigError for a run that begins with its own weights, or with none that exist."""
