@@ -54,9 +54,9 @@ rule all:
 
 rule onnx:
     input:
-        [f"{RESULTS}/onnx/{STUDY.name_of(run)}.onnx" for run in STUDY.runs.values()],
+        [f"{RESULTS}/onnx/{STUDY.name_of(run)}/encoder.onnx" for run in STUDY.runs.values()],
     message:
-        "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
+        "Done: encoders and decoders as ONNX files are in {STUDY.folder}/onnx"
 
 
 rule codes:

@@ -16,7 +16,7 @@ def test_onnx_is_a_job_for_each_run(smoke):
 
 
 def test_a_file_decodes_as_the_model_of_its_run(smoke):
-    file = f"results/smoke/onnx/{RUN}.onnx"
+    file = f"results/smoke/onnx/{RUN}/decoder.onnx"
     done = smoke.snakemake(file, *SMOKE)
     assert done.returncode == 0, done.stdout + done.stderr
     folder = smoke.root / "results/smoke/runs" / RUN
