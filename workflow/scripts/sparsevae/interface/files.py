@@ -111,13 +111,18 @@ def _from_npy(path: Path) -> np.ndarray:
 
 def _from_table(path: Path, table: pd.DataFrame) -> Samples:
     label = next((name for name in LABELS if name in table), None)
-    labels = None if label is None else table.pop(label).to_numpy()
+    labels = None if label is None else _plain(table.pop(label))
     for column in table:
         if not pd.api.types.is_numeric_dtype(table[column]):
             raise WrongFile(
                 f"{path}: column {column} has text; remove it, or name it {LABEL} if it is one"
             )
     return Samples(table.to_numpy(), labels)
+
+
+def _plain(labels: pd.Series) -> np.ndarray:
+    """Numbers, or text of a fixed width: an .npz would pickle anything else."""
+    return labels.to_numpy() if pd.api.types.is_numeric_dtype(labels) else labels.to_numpy(str)
 
 
 def _needs_pyarrow(path: Path) -> None:
