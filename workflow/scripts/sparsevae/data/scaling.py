@@ -21,12 +21,16 @@ class Scaling:
     factor: float | tuple[float, ...]
 
     @classmethod
-    def read(cls, record: Mapping[str, Any] | None) -> "Scaling | None":
+    def read(cls, record: Any) -> "Scaling | None":
         """Return the scaling of a record of these names; None for none or of kind `none`.
 
         Raise ValueError, TypeError or LookupError for another record.
         """
-        if record is None or record["kind"] == "none":
+        if record is None:
+            return None
+        if not isinstance(record, Mapping):
+            raise ValueError(f"scaling {record!r}")
+        if record["kind"] == "none":
             return None
         return cls(str(record["kind"]), _numbers(record["offset"]), _numbers(record["factor"]))
 

@@ -153,8 +153,13 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def fill(model: nn.Module, weights: Mapping[str, Tensor], path: str | Path) -> None:
     """Copy weights into a model. Raise OtherWeights if they are another model's; none is copied."""
-    _check_alike(path, weights, model.state_dict())
+    check(model, weights, path)
     model.load_state_dict(weights)
+
+
+def check(model: nn.Module, weights: Weights, path: str | Path) -> None:
+    """Raise OtherWeights if names, shapes or types of weights are not those of a model."""
+    _check_alike(path, weights, model.state_dict())
 
 
 def _stored(tensor: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -157,10 +158,25 @@ def load_model(
     Raise DamagedFile, with the way to train again, if they are cut off or altered, and
     OtherWeights if they are whole and not of these settings and this shape.
     """
-    model = build(config, shape)
     try:
         tensors, _ = checkpoints.read(weights)
     except DamagedFile as error:
         raise DamagedFile(f"{error}; delete it and run again") from None
+    # Sizes are compared before memory is taken: the folder may come from anywhere.
+    checkpoints.check(_without_memory(config, shape, weights), tensors, weights)
+    model = build(config, shape)
     checkpoints.fill(model, tensors, weights)
     return model.to(device)
+
+
+def _without_memory(config: RunConfig, shape: tuple[int, ...], weights: str | Path) -> Model:
+    """Return the model with sizes alone. Raise OtherWeights if settings and shape make none."""
+    try:
+        with torch.device("meta"):
+            return build(config, shape)
+    except (RuntimeError, TypeError, ValueError, OverflowError) as error:
+        reason = str(error).splitlines()[0]
+        raise checkpoints.OtherWeights(
+            f"{weights}: the settings beside it make no model of inputs of shape {shape} "
+            f"({reason}); use those that it was trained with"
+        ) from None
