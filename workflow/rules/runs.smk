@@ -49,6 +49,7 @@ rule train_and_evaluate:
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
         classes=lambda wildcards: list(STUDY.datasets[wildcards.dataset].class_names),
+        scaling=lambda wildcards: STUDY.datasets[wildcards.dataset].scaling,
         device=STUDY.device,
         made_from=lambda wildcards: parts_of(STUDY.run(wildcards)),
     message:

@@ -25,7 +25,8 @@ with job(snakemake) as report:
     history = runs.train_model(config.for_training(), train, device, checkpoint, report, start)
     storage.link(checkpoint.path, output.weights)
     storage.write_json(output.config, to_mapping(config))
-    storage.write_json(output.model, model_record(test.inputs.shape[1:], params.classes))
+    record = model_record(test.inputs.shape[1:], params.classes, params.scaling)
+    storage.write_json(output.model, record)
     storage.write_csv(output.history, history, HISTORY_COLUMNS)
 
     scale, settings, seed = config.likelihood.inputs, config.evaluation, config.seed

@@ -14,5 +14,5 @@ with job(snakemake):
     model = load_model(config, snakemake.input.weights, test.inputs.shape[1:], device)
     size = config.evaluation.batch_size
     posterior = encode_posterior(model, test, config.likelihood.inputs, size)
-    codes = {"codes": posterior.sparse_code.numpy(), "labels": test.labels}
-    storage.write_arrays(snakemake.output.codes, codes)
+    labels = {"labels": test.labels} if len(test.labels) else {}
+    storage.write_arrays(snakemake.output.codes, {"codes": posterior.sparse_code.numpy()} | labels)

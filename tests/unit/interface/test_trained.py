@@ -130,6 +130,15 @@ def test_a_users_scaling_is_done_inside(load, tmp_path):
 
 
 @torch.no_grad()
+def test_values_beyond_the_training_sets_are_clipped_as_the_workflow_does(load, tmp_path):
+    scaling = {"kind": "unit_interval", "offset": [0.0, 10.0], "factor": [2.0, 10.0]}
+    model = load("vae", (2,), scaling)
+    found = model.encode(np.array([[3.0, 5.0], [1.0, 15.0]]))
+    posterior = torch_model(tmp_path).encode(torch.tensor([[1.0, 0.0], [0.5, 0.5]]))
+    np.testing.assert_allclose(found, posterior.mean, atol=1e-6)
+
+
+@torch.no_grad()
 def test_the_papers_unit_norm_is_done_inside(load, tmp_path):
     model = load(likelihood={"inputs": "unit_norm"})
     posterior = torch_model(tmp_path).encode(ROWS / ROWS.norm(dim=1, keepdim=True))

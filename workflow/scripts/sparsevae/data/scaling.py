@@ -13,7 +13,8 @@ from torch import Tensor
 class Scaling:
     """(x - offset) / factor, feature by feature or with one number for all.
 
-    kind: `unit_interval` or `standard`, as in the config.
+    kind: `unit_interval` or `standard`, as in the config. The first is clipped to [0, 1], since
+    other samples may be beyond those of the training set. Computed in float64.
     """
 
     kind: str
@@ -37,14 +38,17 @@ class Scaling:
     def scaled(
         self, values: Float[Tensor, "*sample features"]
     ) -> Float[Tensor, "*sample features"]:
-        """Return values in the data's units as the model receives them."""
-        return (values - values.new_tensor(self.offset)) / values.new_tensor(self.factor)
+        """Return values in the data's units as the model receives them, float32."""
+        values = values.double()
+        scaled = (values - values.new_tensor(self.offset)) / values.new_tensor(self.factor)
+        return (scaled.clamp(0, 1) if self.kind == "unit_interval" else scaled).float()
 
     def unscaled(
         self, values: Float[Tensor, "*sample features"]
     ) -> Float[Tensor, "*sample features"]:
-        """Return what the model receives or decodes in the data's units."""
-        return values * values.new_tensor(self.factor) + values.new_tensor(self.offset)
+        """Return what the model receives or decodes in the data's units, float32."""
+        values = values.double()
+        return (values * values.new_tensor(self.factor) + values.new_tensor(self.offset)).float()
 
 
 def _numbers(value: Any) -> float | tuple[float, ...]:

@@ -101,6 +101,9 @@ def _add_encoder(graph: Graph, exported: Exported) -> None:
     if scaling is not None:
         graph.add("Sub", graph.last, graph.constant(np.array(scaling.offset, np.float32)))
         graph.add("Div", graph.last, graph.constant(np.array(scaling.factor, np.float32)))
+        if scaling.kind == "unit_interval":
+            ends = (graph.constant(np.array(end, np.float32)) for end in (0, 1))
+            graph.add("Clip", graph.last, *ends)
     if exported.scale == "unit_norm":
         rows = graph.last
         norm = graph.add("ReduceL2", rows, axes=[1], keepdims=1)

@@ -75,9 +75,10 @@ class Inputs:
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
             _check_finite("x", part, start)
-            values = as_float(_tensor(part).to(device))
-            if self.scaling is not None:
-                values = self.scaling.scaled(values)
+            if self.scaling is None:
+                values = as_float(_tensor(part).to(device))
+            else:
+                values = self.scaling.scaled(_tensor(part, np.float64).to(device))
             self._check_range(values)
             values = normed(values, self.scale)
             try:
@@ -126,9 +127,9 @@ def _numbers(name: str, values: Any) -> np.ndarray:
     return array
 
 
-def _tensor(values: np.ndarray) -> Tensor:
+def _tensor(values: np.ndarray, kind: type | None = None) -> Tensor:
     """uint8 as it is, since it counts as pixels; all else as float32, as torch lacks some types."""
-    kind = np.uint8 if values.dtype == np.uint8 else np.float32
+    kind = kind or (np.uint8 if values.dtype == np.uint8 else np.float32)
     return torch.from_numpy(np.ascontiguousarray(values, dtype=kind))
 
 
