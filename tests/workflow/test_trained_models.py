@@ -16,8 +16,9 @@ RUN = "digits/vsc/latent-4/seed-1"
 # The quick study takes minutes; the smoke study has run.
 SMALLER = (
     ("results/quick", "results/smoke"),
+    ("mnist_5k", "digits"),
     ("latent-16", "latent-4"),
-    ("(360, 16)", "(360, 4)"),
+    ("(1000, 16)", "(360, 4)"),
     ("--cores all", f"--cores all {' '.join(SMOKE)}"),
 )
 

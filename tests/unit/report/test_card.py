@@ -2,7 +2,8 @@
 
 import pytest
 import yaml
-from sparsevae.report.card import card
+from sparsevae.report.card import card, card_facts
+from sparsevae.study.study import Study
 
 RUN = {"dataset": "digits", "model": "nan", "family": "vsc", "latent_dim": 4, "seed": 1}
 DATA = {"shape": [1, 8, 8], "classes": ["0", "no"], "train_size": 90, "test_size": 10}
@@ -41,6 +42,16 @@ def test_what_is_wrong_with_a_run_is_among_its_limits():
     limits = made(METRICS | {"collapsed": 1}, [METRICS]).split("## Limits")[1]
     assert "This run collapsed" in limits
     assert "one seed" in limits
+
+
+def test_the_facts_of_a_run_are_its_own():
+    config = {"study": "s", "seeds": [1], "models": {"v": {"family": "vae", "beta": 4}}}
+    study = Study(config | {"datasets": {"digits": {"latent_dims": [3]}}})
+    facts = card_facts(study, study.runs["digits", "v", 3, 1])
+    assert facts["run"]["family"] == "vae"
+    assert facts["settings"] == {"beta": 4}  # and no default
+    assert facts["data"]["shape"] == [1, 8, 8]
+    assert facts["data"]["train_size"] + facts["data"]["test_size"] == 1797
 
 
 @pytest.mark.parametrize("word", ["spike_prob: 0.2", "(1, 8, 8), 90 for training and 10", "0, no"])

@@ -310,6 +310,12 @@ def test_parsing_needs_no_torch(module):
     subprocess.run([sys.executable, "-c", code], cwd=scripts, check=True)
 
 
+def test_the_runs_of_all_seeds_of_a_run():
+    runs = study().runs
+    of_it = study().with_all_seeds(runs["digits", "vae", 8, 3])
+    assert of_it == [runs["digits", "vae", 8, 5], runs["digits", "vae", 8, 3]]
+
+
 def starting(template: str, **changes: Any) -> Study:
     return study(run={"training": {"init_from": template}}, **changes)
 

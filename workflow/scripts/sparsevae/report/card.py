@@ -26,6 +26,26 @@ LICENCE = "apache-2.0"
 Metrics = Mapping[str, Any]
 
 
+def card_facts(study: Any, run: Any) -> dict[str, Any]:
+    """Return what `card` is told of a run before it is trained, as a rule's params hold it.
+
+    study: a `study.Study`; run: a `RunConfig` of it.
+    """
+    data = study.datasets[run.dataset]
+    settings = run.model_dump(mode="json", exclude_defaults=True)
+    names = ("dataset", "model", "family", "latent_dim", "seed")
+    return {
+        "run": {name: settings.pop(name) for name in names},
+        "settings": settings,
+        "data": {
+            "shape": list(data.shape),
+            "classes": list(data.class_names),
+            "train_size": data.train_size,
+            "test_size": data.test_size,
+        },
+    }
+
+
 def card(
     run: Mapping[str, Any],
     settings: Mapping[str, Any],

@@ -130,6 +130,12 @@ class Study:
             if start not in own and not Path(start).is_file():
                 raise ConfigError(f"{key} has no weights.safetensors; finish that run first")
 
+    def with_all_seeds(self, run: RunConfig) -> list[RunConfig]:
+        """The runs that differ from a run in the seed alone, itself among them."""
+        names = run.dataset, run.model, run.latent_dim
+        seeds = self.grids[run.dataset].seeds_of(run.model, run.latent_dim)
+        return [self.runs[*names, seed] for seed in seeds]
+
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
     ) -> list[RunConfig]:
