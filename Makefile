@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results pictures setup clean
+.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -66,6 +66,10 @@ results: setup
 	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
 	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
 	$(TOOL) results_page docs/results.md .
+
+# The outputs of the notebook, from the quick study.
+notebook: study
+	$(TOOL) notebook docs/trained_model.ipynb
 
 pictures: study
 	$(BIN)/snakemake --rulegraph | dot -Grankdir=LR -Tsvg > workflow/pages/static/rulegraph.svg

@@ -29,6 +29,7 @@ include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/explorer.smk"
+include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -53,9 +54,20 @@ rule all:
 
 rule onnx:
     input:
-        [
-            f"{RESULTS}/onnx/{run.dataset}/{run.model}/latent-{run.latent_dim}/seed-{run.seed}.onnx"
-            for run in STUDY.runs.values()
-        ],
+        [f"{RESULTS}/onnx/{STUDY.name_of(run)}/encoder.onnx" for run in STUDY.runs.values()],
     message:
-        "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
+        "Done: encoders and decoders as ONNX files are in {STUDY.folder}/onnx"
+
+
+rule codes:
+    input:
+        [f"{RESULTS}/codes/{STUDY.name_of(run)}.npz" for run in STUDY.runs.values()],
+    message:
+        "Done: the codes of the test sets are in {STUDY.folder}/codes"
+
+
+rule cards:
+    input:
+        [f"{RESULTS}/cards/{STUDY.name_of(run)}" for run in STUDY.runs.values()],
+    message:
+        "Done: folders to upload are in {STUDY.folder}/cards"

@@ -3,22 +3,9 @@
 import csv
 
 import pytest
-from pages import Block, blocks, columns, follow, install, run
+from pages import columns, follow, install
 
 MEASURE = "<measure>"
-
-
-def test_the_snippet_of_the_readme_loads_a_model(smoke):
-    (snippet,) = [block for block in blocks("README.md") if block.language == "python"]
-    text = snippet.text.replace("results/quick", "results/smoke").replace("mnist_5k", "digits")
-    text = text.replace("latent-16", "latent-4")
-    looked_at = """
-spikes = model.encode(inputs).spike_prob
-assert torch.equal(codes == 0, spikes <= 0.5) and (codes == 0).any() and (codes != 0).any()
-assert images.shape == test.inputs[:10].shape and 0 <= images.min() and images.max() <= 1
-assert images.std() > 0
-"""
-    run(Block("python", text + looked_at, snippet.line), smoke, "README.md")
 
 
 def header(path) -> list[str]:

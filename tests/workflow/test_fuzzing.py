@@ -8,6 +8,7 @@ seed; it is printed with each failure.
 import copy
 import functools
 import gzip
+import json
 import math
 import os
 import random
@@ -20,6 +21,7 @@ import numpy as np
 import pytest
 import yaml
 from checkout import REPOSITORY
+from saved_runs import saved_run
 from small_uci_har import make_stand_in, with_archives
 from sparsevae.data.idx import read_idx
 from sparsevae.data.split import load_split
@@ -31,6 +33,7 @@ from sparsevae.study.study import Study
 from sparsevae.training.adam import Adam
 from sparsevae.training.checkpoints import CheckpointFile
 from sparsevae.training.run import load_model
+from sparsevae.training.saved import read_run
 
 SEED = int(os.environ.get("SPARSEVAE_FUZZ_SEED", "20261123"))
 STUDIES = sorted((REPOSITORY / "config").glob("*.yaml"))
@@ -171,6 +174,17 @@ def changed(value: object, chance: random.Random) -> object:
             place[key] = chance.choice(ODD)
         break
     return value
+
+
+@pytest.mark.parametrize("name", ["model.json", "config.json"])
+def test_folders_of_runs(cases, survives, name, tmp_path):
+    folder = saved_run(tmp_path / "run")
+    whole = (folder / name).read_bytes()
+    survives(lambda path: read_run(folder).model(), whole, folder / name)
+    for case in range(cases):
+        record = changed(json.loads(whole), random.Random(f"{SEED} {name} {case}"))
+        (folder / name).write_text(json.dumps(record), encoding="utf-8")
+        attempt(lambda: read_run(folder).model(), f"seed {SEED}, case {case}, {record}")
 
 
 def runs_of(config: dict) -> object:

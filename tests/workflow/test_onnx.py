@@ -1,4 +1,4 @@
-"""The target `onnx`: a file for each run, which decodes as the run's model."""
+"""The target `onnx`: files of each run, which encode and decode as its model."""
 
 import numpy as np
 import onnxruntime
@@ -16,7 +16,7 @@ def test_onnx_is_a_job_for_each_run(smoke):
 
 
 def test_a_file_decodes_as_the_model_of_its_run(smoke):
-    file = f"results/smoke/onnx/{RUN}.onnx"
+    file = f"results/smoke/onnx/{RUN}/decoder.onnx"
     done = smoke.snakemake(file, *SMOKE)
     assert done.returncode == 0, done.stdout + done.stderr
     folder = smoke.root / "results/smoke/runs" / RUN
@@ -27,3 +27,10 @@ def test_a_file_decodes_as_the_model_of_its_run(smoke):
     (decoded,) = session.run(["mean"], {"latents": latents.numpy()})
     expected = model.decode(latents).mean.detach().numpy().reshape(3, 1, 8, 8)
     np.testing.assert_allclose(decoded, expected, atol=1e-5)
+
+    pixels = np.linspace(0, 1, 2 * 64, dtype=np.float32).reshape(2, 1, 8, 8)
+    codes = model.sparse_code(torch.from_numpy(pixels).flatten(1))
+    for name in ("encoder", "autoencoder"):
+        session = onnxruntime.InferenceSession((smoke.root / file).with_name(f"{name}.onnx"))
+        (encoded,) = session.run(["codes"], {"inputs": pixels})
+        np.testing.assert_allclose(encoded, codes.detach().numpy(), atol=1e-5)

@@ -1,4 +1,4 @@
-# Decoders for those who want to play with them: in a page, or elsewhere (ONNX).
+# Models for those who want to play with them: in a page, or elsewhere (ONNX).
 
 PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
@@ -46,12 +46,15 @@ rule export_explorer:
 
 
 rule export_onnx:
-    # The decoder of one run, for whoever runs it without this repository.
+    # Encoder, decoder and both of one run, for whoever runs them without this repository.
     input:
         weights=f"{RUNS}/weights.safetensors",
+        files=[f"{RUNS}/config.json", f"{RUNS}/model.json"],
         planned=LEDGER.planned(f"onnx/{RUN}"),
     output:
-        onnx=f"{RESULTS}/onnx/{RUN}.onnx",
+        encoder=f"{RESULTS}/onnx/{RUN}/encoder.onnx",
+        decoder=f"{RESULTS}/onnx/{RUN}/decoder.onnx",
+        autoencoder=f"{RESULTS}/onnx/{RUN}/autoencoder.onnx",
         made_from=LEDGER.made_from(f"onnx/{RUN}"),
     log:
         f"{RESULTS}/logs/onnx/{RUN}.log",
@@ -66,7 +69,6 @@ rule export_onnx:
     params:
         code=lambda wildcards: model_code("export_onnx.py", "onnx", STUDY.run(wildcards)),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
-        shape=lambda wildcards: list(STUDY.datasets[wildcards.dataset].shape),
         made_from=lambda wildcards: parts_of_onnx(STUDY.run(wildcards)),
     message:
         "Exporting {wildcards.model} on {wildcards.dataset} to ONNX: {wildcards.latent_dim} latents, seed {wildcards.seed}"

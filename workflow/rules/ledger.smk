@@ -4,6 +4,7 @@ from functools import cache, partial
 from sparsevae.explorer.planned import explored_datasets, explored_runs
 from sparsevae.figures.plan import planned
 from sparsevae.jobs.made_from import Ledger, digest_of
+from sparsevae.report.card import card_facts
 from sparsevae.report.study_page import describe
 from sparsevae.study.settings import to_mapping
 
@@ -59,3 +60,16 @@ def described():
 def parts_of_report():
     """What the report is made from."""
     return {"study": digest_of(described()), "code": code_of("build_report.py", "report")}
+
+
+def parts_of_codes(run):
+    """What the codes of a run are made from, its test set apart."""
+    code = model_code("write_codes.py", "torch", run)
+    return {"settings": digest_of(to_mapping(run)), "code": code}
+
+
+def parts_of_card(run):
+    """What a run's folder to upload is made from."""
+    seeds = digest_of([to_mapping(other) for other in STUDY.with_all_seeds(run)])
+    facts = digest_of(card_facts(STUDY, run))
+    return {"seeds": seeds, "facts": facts, "code": code_of("write_card.py", "report")}

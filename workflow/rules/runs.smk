@@ -3,6 +3,8 @@
 
 for run in STUDY.runs.values():
     sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
+    if start := STUDY.start_of(run):
+        sets["start"] = Path(start)
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
 
 
@@ -12,9 +14,12 @@ rule train_and_evaluate:
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
+        # Of the run that it is fine-tuned from, if any.
+        start=lambda wildcards: STUDY.start_of(STUDY.run(wildcards)) or [],
         planned=LEDGER.planned(f"runs/{RUN}"),
     output:
         config=f"{RUNS}/config.json",
+        model=f"{RUNS}/model.json",
         history=f"{RUNS}/history.csv",
         weights=f"{RUNS}/weights.safetensors",
         metrics=f"{RUNS}/metrics.json",
@@ -43,6 +48,8 @@ rule train_and_evaluate:
         ),
         run=lambda wildcards: to_mapping(STUDY.run(wildcards)),
         pictures=lambda wildcards: STUDY.pictured(STUDY.run(wildcards)),
+        classes=lambda wildcards: list(STUDY.datasets[wildcards.dataset].class_names),
+        scaling=lambda wildcards: STUDY.datasets[wildcards.dataset].scaling,
         device=STUDY.device,
         made_from=lambda wildcards: parts_of(STUDY.run(wildcards)),
     message:

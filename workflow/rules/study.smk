@@ -29,5 +29,6 @@ try:
     STUDY = Study(config)
     # Snakemake's own list of targets is empty until all rules are read.
     STUDY.check_targets(sys.argv[1:])
+    STUDY.check_starts()
 except UserError as error:
     stop(error)

@@ -11,6 +11,7 @@ from sparsevae.jobs.job import job
 from sparsevae.pictures.render import N_SEEN, render
 from sparsevae.study.settings import from_mapping, to_mapping
 from sparsevae.training import run as runs
+from sparsevae.training.saved import model_record
 from sparsevae.training.trainer import HISTORY_COLUMNS
 
 with job(snakemake) as report:
@@ -19,10 +20,13 @@ with job(snakemake) as report:
     device = devices.prepare(params.device, snakemake.threads)
     train, test = load_split(snakemake.input.train), load_split(snakemake.input.test)
     folder, code = Path(output.weights).parent, params.training_code
-    checkpoint = runs.checkpoint_file(folder, config, code, train)
-    history = runs.train_model(config.for_training(), train, device, checkpoint, report)
+    start = snakemake.input.get("start") or None
+    checkpoint = runs.checkpoint_file(folder, config, code, train, start)
+    history = runs.train_model(config.for_training(), train, device, checkpoint, report, start)
     storage.link(checkpoint.path, output.weights)
     storage.write_json(output.config, to_mapping(config))
+    record = model_record(test.inputs.shape[1:], params.classes, params.scaling)
+    storage.write_json(output.model, record)
     storage.write_csv(output.history, history, HISTORY_COLUMNS)
 
     scale, settings, seed = config.likelihood.inputs, config.evaluation, config.seed

@@ -308,3 +308,51 @@ def test_parsing_needs_no_torch(module):
     code = f"import sys, sparsevae.{module}; sys.exit('torch' in sys.modules)"
     scripts = ROOT / "workflow/scripts"
     subprocess.run([sys.executable, "-c", code], cwd=scripts, check=True)
+
+
+def test_the_runs_of_all_seeds_of_a_run():
+    runs = study().runs
+    of_it = study().with_all_seeds(runs["digits", "vae", 8, 3])
+    assert of_it == [runs["digits", "vae", 8, 5], runs["digits", "vae", 8, 3]]
+
+
+def starting(template: str, **changes: Any) -> Study:
+    return study(run={"training": {"init_from": template}}, **changes)
+
+
+def test_the_weights_that_a_run_begins_with_are_named_by_the_run(monkeypatch):
+    monkeypatch.setenv("SCRATCH", "/scratch")
+    made = starting("$SCRATCH/old/{dataset}/{model}/latent-{latent_dim}/seed-{seed}")
+    run = made.runs["digits", "vae", 2, 5]
+    assert made.start_of(run) == "/scratch/old/digits/vae/latent-2/seed-5/weights.safetensors"
+    # Paths of a machine are no settings: the run has them as they were written.
+    assert run.training.init_from.startswith("$SCRATCH")
+    assert study().start_of(study().runs["digits", "vae", 2, 5]) is None
+
+
+@pytest.mark.parametrize("template", ["old/{epoch}", "old/{", "old/{}", "old/*"])
+def test_a_wrong_template_of_weights_is_refused(template):
+    with pytest.raises(ConfigError, match=r"^config: run.training.init_from: [^\n]* without {, }"):
+        starting(template)
+
+
+def test_weights_to_begin_with_must_exist_or_be_another_runs(tmp_path):
+    with pytest.raises(ConfigError, match=r"digits/vae/latent-2/seed-5: .* finish that run first$"):
+        starting(str(tmp_path)).check_starts()
+    (tmp_path / "weights.safetensors").touch()
+    starting(str(tmp_path)).check_starts()
+    own = "results/trial/runs/{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
+    with pytest.raises(ConfigError, match="is the run itself"):
+        starting(own).check_starts()
+    changes = {
+        "models": {"vsc-wu": {"training": {"init_from": None}}},
+        "datasets": {"smiley": None},
+    }
+    of_the_study = own.replace("{model}", "vsc-wu")
+    Study(without_nulls(merge(starting(of_the_study).config, changes), "datasets")).check_starts()
+
+
+@pytest.mark.parametrize("setting", [{"keep": "best"}, {"patience": 3}])
+def test_best_weights_need_validation_samples(setting):
+    with pytest.raises(ConfigError, match="validation_fraction: 0 with keep: best or patience"):
+        study(run={"training": {"validation_fraction": 0} | setting})

@@ -177,3 +177,40 @@ def test_inputs_out_of_the_range_of_the_likelihood_stop_a_training(config, tmp_p
     with pytest.raises(ConfigError, match=r"likelihood\.family: bernoulli needs inputs in"):
         train()
     assert len(train(likelihood={"family": "gaussian"})) == 2
+
+
+def test_a_run_begins_with_the_weights_of_another(config, train, tmp_path):
+    start = train(config("vae"), "a")
+    made = runs.trainer(
+        config("vae", seed=2), SPLIT, "cpu", CheckpointFile(tmp_path / "b", "b"), print, start
+    )
+    state = made.model.state_dict()
+    assert all(torch.equal(state[name], value) for name, value in contents(start).items())
+    assert made.run()
+    assert not torch.equal(state["heads.mean.weight"], contents(start)["heads.mean.weight"])
+
+
+def test_weights_of_another_model_are_no_start(config, train, tmp_path):
+    start = train(config("vae"), "a")
+    file = CheckpointFile(tmp_path / "b", "b")
+    with pytest.raises(OtherWeights, match=r"weights of another model: heads.spike.bias is missi"):
+        runs.trainer(config("vsc"), SPLIT, "cpu", file, print, start)
+
+
+def test_other_weights_to_begin_with_are_another_training(config, train, tmp_path):
+    """The path may be the same."""
+    start = tmp_path / "weights"
+    keys = set()
+    for content in (b"one", b"other"):
+        start.write_bytes(content)
+        keys.add(runs.checkpoint_file(tmp_path, config(), "code", SPLIT, start).fingerprint)
+    keys.add(runs.checkpoint_file(tmp_path, config(), "code", SPLIT).fingerprint)
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize("setting", [{"keep": "best"}, {"patience": 2}])
+def test_without_validation_samples_none_is_the_best(setting, config, train):
+    training = {"epochs": 2, "validation_fraction": 0.02} | setting
+    ((name, _),) = setting.items()
+    with pytest.raises(ConfigError, match=f"^digits/vsc/.*: training.{name}.* needs validation"):
+        train(config(training=training))

@@ -367,3 +367,113 @@ def test_iterations_end_in_the_middle_of_an_epoch(recorded):
 def test_training_lowers_the_loss(trainer):
     history = trainer(training={"epochs": 60, "batch_size": 4, "learning_rate": 0.03}).run()
     assert history[-1]["train_loss"] < history[0]["train_loss"] - 0.1
+
+
+class Scripted(Recorder):
+    """A model whose validation loss is the next of `losses` each epoch; a weight counts steps."""
+
+    def __init__(self, losses: list[float]):
+        super().__init__()
+        self.losses = losses
+
+    def objective(self, inputs, schedule, generator, draws=1):
+        terms = super().objective(inputs, schedule, generator, draws)
+        if self.training:
+            return terms
+        # Of the epoch that the weight says, so that a resumed training meets the same.
+        loss = torch.full((len(inputs),), self.losses[round(self.weight.item()) // 10])
+        return Terms(loss, loss, loss * 0, loss * 0, loss * 0)
+
+
+@pytest.fixture
+def scripted(tiny_config):
+    """A training of six epochs with given validation losses, whose weight is 10 per epoch."""
+
+    def make(losses, path=None, kill_after=None, **training) -> Trainer:
+        settings = {"epochs": 6, "batch_size": 4, "checkpoint_every": 1} | training
+        config = tiny_config("vae", training=settings)
+        samples = torch.arange(10.0)[:, None].repeat(1, 2)
+        checkpoint = None if path is None else CheckpointFile(path, "this run")
+        made = trainer_of(config, Scripted([0.0, *losses]), samples, samples[:3], checkpoint)
+        made.model.weight.data.zero_()
+        step = made.optimiser.step
+
+        def counted(learning_rate: float) -> None:
+            before = made.model.weight.detach().clone()
+            step(learning_rate)
+            made.model.weight.data.copy_(before + 10 / 3)
+
+        made.optimiser.step = counted
+
+        def report(line: str) -> None:
+            if kill_after is not None and f"epoch {kill_after} of" in line:
+                raise Killed
+
+        made.report = report
+        return made
+
+    return make
+
+
+LOSSES = [5.0, 3.0, 4.0, 2.0, 9.0, 6.0]
+
+
+def weight(trainer: Trainer) -> float:
+    return trainer.model.weight.item()
+
+
+def test_the_last_weights_are_kept_and_all_epochs_done_by_default(scripted):
+    trainer = scripted(LOSSES)
+    assert [row["validation_loss"] for row in trainer.run()] == LOSSES
+    assert weight(trainer) == pytest.approx(60)
+
+
+def test_the_best_weights_are_those_of_the_lowest_validation_loss(scripted):
+    trainer = scripted(LOSSES, keep="best")
+    assert len(trainer.run()) == 6
+    assert weight(trainer) == pytest.approx(40)
+
+
+def test_the_first_of_equal_losses_is_the_best(scripted):
+    trainer = scripted([5.0, 2.0, 2.0, 2.0, 2.0, 2.0], keep="best")
+    trainer.run()
+    assert weight(trainer) == pytest.approx(20)
+
+
+@pytest.mark.parametrize(("patience", "epochs"), [(1, 3), (2, 6), (None, 6)])
+def test_patience_ends_a_training_after_epochs_without_a_better_one(scripted, patience, epochs):
+    trainer = scripted(LOSSES, patience=patience)
+    assert len(trainer.run()) == epochs
+    assert weight(trainer) == pytest.approx(10 * epochs)  # of the last epoch that was done
+
+
+@pytest.mark.parametrize("kills", [[1], [2], [3], [4], [2, 3, 4]])
+@pytest.mark.parametrize("patience", [1, 2, None])
+def test_best_and_patience_are_the_same_after_a_kill(scripted, kills, patience, tmp_path):
+    undisturbed = scripted(LOSSES, keep="best", patience=patience)
+    undisturbed.run()
+    for epoch in kills:
+        try:
+            scripted(LOSSES, tmp_path / "c", kill_after=epoch, keep="best", patience=patience).run()
+        except Killed:
+            continue
+    resumed = scripted(LOSSES, tmp_path / "c", keep="best", patience=patience)
+    resumed.run()
+    assert repr(resumed.history) == repr(undisturbed.history)  # NaN differs from NaN
+    assert weight(resumed) == weight(undisturbed)
+    # And once more, from the checkpoint of a training that has ended.
+    again = scripted(LOSSES, tmp_path / "c", keep="best", patience=patience)
+    assert repr(again.run()) == repr(undisturbed.history)
+    assert weight(again) == weight(undisturbed)
+
+
+def test_a_real_training_with_best_weights_is_the_same_after_a_kill(trainer, tmp_path):
+    settings = {"training": SMALL["training"] | {"keep": "best", "patience": 1, "epochs": 4}}
+    undisturbed = trainer(**settings)
+    undisturbed.run()
+    for epoch in (2, 3):
+        with pytest.raises(Killed):
+            trainer(tmp_path / "checkpoint", kill_after=epoch, **settings).run()
+    resumed = trainer(tmp_path / "checkpoint", **settings)
+    resumed.run()
+    assert result(resumed, tmp_path) == result(undisturbed, tmp_path)

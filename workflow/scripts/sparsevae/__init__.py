@@ -2,3 +2,21 @@
 
 Nothing is imported here: the Snakefile and the plotting rules use parts of it without torch.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from sparsevae.interface.trained import TrainedModel
+
+
+def load(folder: "str | PathLike[str]", device: str = "cpu") -> "TrainedModel":
+    """Return the trained model of a run's folder, which may be a copy of it anywhere.
+
+    Raise UserError, in one line, for a folder that is no finished run, or one of another version.
+    """
+    # `importlib`, so that a digest of code (jobs/imports.py) does not follow it into every job.
+    from importlib import import_module
+
+    return import_module("sparsevae.interface.trained").load(folder, device)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sparsevae.data.split import Split
 from sparsevae.jobs import storage
@@ -53,6 +53,11 @@ class Dataset(ABC):
     def image(self) -> bool:
         """Whether its inputs can be shown as pictures."""
         return len(self.shape) == 3
+
+    @property
+    def scaling(self) -> dict[str, Any] | None:
+        """How the user's own data were scaled (data/scaling.py); None if they were not."""
+        return None
 
     def find(self, folder: str | Path) -> list[Path]:
         """Return the files of a user's folder to prepare it from; none if it is generated.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from sparsevae.data.split import Split
@@ -24,14 +24,24 @@ class Rows:
 
 
 def rows(split: Split, scale: str, device: str = "cpu", limit: int | None = None) -> Rows:
-    """`unit_interval`: uint8 / 255, float32 as it is; `unit_norm`: then each row divided by its L2
-    norm (the authors')."""
+    """Return the first `limit` samples of a split, or all, as a model receives them."""
     pixels = split.inputs[:limit]
     values = torch.from_numpy(pixels.reshape(len(pixels), -1)).to(device)
-    values = values.float() / 255 if values.dtype == torch.uint8 else values.float()
+    return Rows(normed(as_float(values), scale), tuple(pixels.shape[1:]))
+
+
+def as_float(values: Shaped[Tensor, "samples features"]) -> Float[Tensor, "samples features"]:
+    """Return float32: uint8 / 255, other numbers as they are."""
+    return values.float() / 255 if values.dtype == torch.uint8 else values.float()
+
+
+def normed(
+    values: Float[Tensor, "samples features"], scale: str
+) -> Float[Tensor, "samples features"]:
+    """`unit_interval`: as they are; `unit_norm`: each row divided by its L2 norm (the authors')."""
     if scale == "unit_norm":
-        values = values / values.norm(dim=1, keepdim=True).clamp_min(1e-12)
-    return Rows(values, tuple(pixels.shape[1:]))
+        return values / values.norm(dim=1, keepdim=True).clamp_min(1e-12)
+    return values
 
 
 def check_support(values: Float[Tensor, "samples features"], family: str, run: str) -> None:

@@ -24,6 +24,11 @@ class DiagonalGaussian(Posterior):
         zeros = torch.zeros_like(like)
         return cls(zeros, zeros)
 
+    @property
+    def slab_std(self) -> Float[Tensor, "*batch latent"]:
+        """The standard deviation of each latent."""
+        return torch.exp(0.5 * self.log_var)
+
     def sample(self, noise: torch.Generator) -> Float[Tensor, "*batch latent"]:
         """Draw mean + std * e, e ~ N(0, 1): differentiable in the parameters."""
         return self.mean + torch.exp(0.5 * self.log_var) * normal_like(self.mean, noise)

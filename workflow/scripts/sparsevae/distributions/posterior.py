@@ -19,7 +19,8 @@ class Posterior:
     """Parameters of q(z|x) as tensors whose last axis is the latents: base of the distributions.
 
     Subclasses are frozen dataclasses. Those without spikes inherit what a code without exact zeros
-    has; a subclass with spikes overrides `spike_prob`, `slab_mean`, `sparse_code` and `active`.
+    has; a subclass with spikes overrides `spike_prob`, `slab_mean`, `slab_std`, `sparse_code` and
+    `active`.
     """
 
     mean: Float[Tensor, "*batch latent"]
@@ -29,6 +30,11 @@ class Posterior:
     def slab_mean(self) -> Float[Tensor, "*batch latent"]:
         """Mean of a latent that is on: E[z|x] without spikes."""
         return self.mean
+
+    @property
+    def slab_std(self) -> Float[Tensor, "*batch latent"] | None:
+        """Standard deviation of a latent that is on; None for a posterior without noise."""
+        return None
 
     @property
     def sparse_code(self) -> Float[Tensor, "*batch latent"]:

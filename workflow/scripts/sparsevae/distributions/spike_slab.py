@@ -51,6 +51,11 @@ class SpikeSlab(Posterior):
         return self.slab.mean
 
     @property
+    def slab_std(self) -> Float[Tensor, "*batch latent"]:
+        """s."""
+        return self.slab.slab_std
+
+    @property
     def active(self) -> Bool[Tensor, "*batch latent"]:
         """Which latents are active: those with g > 0.5, as in the paper's fig. 6."""
         return self.spike_prob > 0.5

@@ -1,7 +1,9 @@
-"""A decoder as a list of layers, for whoever runs it without this package: the page, ONNX.
+"""Encoders and decoders as lists of layers, for whoever runs them without this package: ONNX, the
+page.
 
 Each layer is a value that can be called on a batch of flat rows. Maps are flattened with the
-channels first, as pictures are; the last layer gives E[x|z].
+channels first, as pictures are; the last layer of a decoder gives E[x|z]. After the layers of an
+encoder's body each head of the posterior is one more Linear.
 """
 
 import math
@@ -17,11 +19,11 @@ from torch import Tensor, nn
 from sparsevae.distributions.likelihoods import ContinuousBernoulli
 from sparsevae.jobs.errors import UserError
 from sparsevae.models.base import Model
-from sparsevae.models.networks import ConvDecoder, MlpDecoder
+from sparsevae.models.networks import ConvDecoder, ConvEncoder, MlpDecoder, MlpEncoder
 
 
 class UnknownDecoder(UserError):
-    """A decoder that is no list of these layers."""
+    """An encoder or decoder that is no list of these layers."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,19 @@ class Relu:
 
     def __call__(self, values: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch inputs"]:
         return values.relu()
+
+
+@dataclass(frozen=True)
+class Downsample:
+    """A convolution: kernel 3, stride 2, padding 1, of maps of `size`."""
+
+    weight: Float[Tensor, "outputs inputs 3 3"]
+    bias: Float[Tensor, "outputs"]
+    size: tuple[int, int]
+
+    def __call__(self, values: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
+        maps = values.reshape(len(values), -1, *self.size)
+        return F.conv2d(maps, self.weight, self.bias, 2, 1).flatten(1)
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ class Mean:
 
 Layer = Linear | Relu | Upsample | Mean
 Layers = Sequence[Layer]
+EncoderLayer = Linear | Relu | Downsample
 
 # The Gaussian's first head is the logit of its mean; its second, the variance, has no picture.
 _MEANS: dict[str, Mean] = {
@@ -92,10 +108,21 @@ def decoder_layers(model: Model, run: str) -> list[Layer]:
         return [*_sequence(model.decoder.layers), _linear(model.decoder.heads[0]), mean]
     if isinstance(model.decoder, ConvDecoder):
         return [*_convolutional(model.decoder, model.shape), mean]
-    raise UnknownDecoder(
-        f"{run}: network.body: {model.network.body} is no list of the layers that are exported; "
-        "add it to sparsevae/explorer/layers.py"
-    )
+    raise _unknown(model, run)
+
+
+def encoder_layers(model: Model, run: str) -> Sequence[EncoderLayer]:
+    """Return the layers from x to the features that heads read. Raise UnknownDecoder."""
+    if isinstance(model.encoder, MlpEncoder):
+        return _sequence(model.encoder.layers)
+    if isinstance(model.encoder, ConvEncoder):
+        return _convolutional_encoder(model.encoder)
+    raise _unknown(model, run)
+
+
+def head_layers(model: Model) -> dict[str, Linear]:
+    """Return the heads of the posterior by name, each from features to latents."""
+    return {name: _linear(head) for name, head in model.heads.items()}
 
 
 def decode(layers: Layers, latents: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch pixels"]:
@@ -106,7 +133,14 @@ def decode(layers: Layers, latents: Float[Tensor, "batch latent"]) -> Float[Tens
     return values
 
 
-def _sequence(modules: nn.Sequential) -> list[Layer]:
+def _unknown(model: Model, run: str) -> UnknownDecoder:
+    return UnknownDecoder(
+        f"{run}: network.body: {model.network.body} is no list of the layers that are exported; "
+        "add it to sparsevae/explorer/layers.py"
+    )
+
+
+def _sequence(modules: nn.Sequential) -> list[Linear | Relu]:
     return [_linear(m) if isinstance(m, nn.Linear) else Relu() for m in modules]
 
 
@@ -118,6 +152,25 @@ def _weights(module: nn.Module) -> tuple[Tensor, Tensor]:
 def _linear(module: nn.Module) -> Linear:
     weight, bias = _weights(module)
     return Linear(weight.T.contiguous(), bias)
+
+
+def _convolutional_encoder(encoder: ConvEncoder) -> list[EncoderLayer]:
+    first, _, second, _ = encoder.convolutions
+    full = encoder.shape[1], encoder.shape[2]
+    half, quarter = (tuple((size + step - 1) // step for size in full) for step in (2, 4))
+    last = _linear(encoder.last[0])
+    channels = second.get_parameter("bias").shape[0]
+    # The module reads the maps with the channels last, row by row of its weights.
+    order = torch.arange(math.prod(quarter) * channels).reshape(*quarter, channels)
+    rows = last.weight[order.permute(2, 0, 1).flatten()]
+    return [
+        Downsample(*_weights(first), full),
+        Relu(),
+        Downsample(*_weights(second), (half[0], half[1])),
+        Relu(),
+        Linear(rows.contiguous(), last.bias),
+        Relu(),
+    ]
 
 
 def _convolutional(decoder: ConvDecoder, shape: tuple[int, ...]) -> list[Layer]:

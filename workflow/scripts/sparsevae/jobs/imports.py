@@ -6,7 +6,7 @@ of these files is among a rule's params: an edit of a module reruns what uses it
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def _digest(file: Path) -> bytes:
 @cache
 def _direct(source: Path, root: Path) -> tuple[Path, ...]:
     files: list[Path] = []
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+    for node in _nodes(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -55,6 +55,14 @@ def _direct(source: Path, root: Path) -> tuple[Path, ...]:
             if name.split(".")[0] == PACKAGE:
                 files += _files(name, root)
     return tuple(dict.fromkeys(files))
+
+
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those of types alone, which no job imports."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield from _nodes(child)
 
 
 def _files(name: str, root: Path) -> list[Path]:

@@ -20,7 +20,7 @@ from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile, StaleRun
 
 # Inputs of a job whose contents are part of what its results were made from.
-DATA = ("train", "test")
+DATA = ("train", "test", "start")
 # The time of a file that must not rerun anything: older than any result.
 LONG_AGO = 946684800
 Parts = dict[str, str]
@@ -42,7 +42,7 @@ def leave(snakemake: Any) -> None:
     output = getattr(snakemake.output, "made_from", None)
     if output is not None:
         inputs = dict(snakemake.input.items())
-        data = {name: digest_of_file(inputs[name]) for name in DATA if name in inputs}
+        data = {name: digest_of_file(inputs[name]) for name in DATA if inputs.get(name)}
         storage.write_json(output, dict(snakemake.params.made_from) | data)
 
 

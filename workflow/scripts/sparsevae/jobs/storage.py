@@ -125,7 +125,10 @@ def write_json(path: str | Path, value: Mapping[str, Any]) -> None:
 def read_json(path: str | Path) -> dict[str, Any]:
     """Raises DamagedFile."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        value = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(value, dict):
+            raise ValueError("no object")
+        return value
     except ValueError as error:
         raise DamagedFile(f"{path}: not JSON ({error}); move it away and run again") from None
 

@@ -20,6 +20,8 @@ SELECTIONS = ("paper", "sigmoid", "softmax")
 MIXTURE = "mixture"
 LEARNING_RATES = ("constant", "cosine", "step")
 PRECISIONS = ("float32", "tf32", "bfloat16")
+# Whose weights a training run leaves: the last epoch's, or those of the best validation loss.
+KEPT = ("last", "best")
 CLASSIFIERS = ("linear", "two_layer")
 
 # log g and log(1 - g) of a spike stay finite: g is in [1e-6, 1 - 1e-6], as in the published

@@ -31,6 +31,7 @@ from sparsevae.study.model_settings import (
     SlabWarmup,
     Spike,
 )
+from sparsevae.study.paths import FolderOfRun
 from sparsevae.study.validation import validate
 
 __all__ = [
@@ -105,6 +106,24 @@ class Training(Settings):
         "float32",
         "Of matrix products in training; tf32 is for GPUs that have it, bfloat16 for what computes "
         "faster with it (most CPUs do not). Weights, likelihoods and KL stay float32.",
+    )
+    init_from: FolderOfRun | None = setting(
+        None,
+        "Start from the weights of another run of the same model and input shape, by its folder "
+        "(fine-tuning), relative to the working directory; {dataset}, {model}, {latent_dim} and "
+        "{seed} stand for those of the run. null draws the first weights by seed.",
+    )
+    keep: Annotated[str, OneOf(choices.KEPT)] = setting(
+        "last",
+        "Weights that a run leaves; of its last epoch, or of the epoch with the lowest validation "
+        "loss, which is measured with all schedules at their end.",
+    )
+    patience: Integer | None = setting(
+        None,
+        "Stop after so many epochs in a row without a lower validation loss; null trains to the "
+        "end of the budget, to which learning rate and warm-ups are laid out in any case.",
+        unit="epochs",
+        ge=1,
     )
 
 

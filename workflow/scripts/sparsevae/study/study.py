@@ -11,6 +11,7 @@ from typing import Any
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import Dataset
 from sparsevae.jobs.errors import ConfigError
+from sparsevae.study.paths import RUN_NAMES, filled
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import StudySettings
 from sparsevae.study.unused import refuse_unused
@@ -107,6 +108,33 @@ class Study:
         """The path of a run below folders of runs."""
         names = {"dataset": run.dataset, "model": run.model}
         return RUN.format(latent_dim=run.latent_dim, seed=run.seed, **names)
+
+    def start_of(self, run: RunConfig) -> str | None:
+        """The file of the weights that a run begins with; None if it draws its own."""
+        template = run.training.init_from
+        if template is None:
+            return None
+        names = {name: getattr(run, name) for name in RUN_NAMES}
+        return Path(filled(template, names), "weights.safetensors").as_posix()
+
+    def check_starts(self) -> None:
+        """Raise ConfigError for a run that begins with its own weights, or with none that exist."""
+        own = {self.file_of(run, "weights.safetensors"): run for run in self.runs.values()}
+        for run in self.runs.values():
+            start = self.start_of(run)
+            if start is None:
+                continue
+            key = f"{self.name_of(run)}: training.init_from: {Path(start).parent}"
+            if own.get(start) == run:
+                raise ConfigError(f"{key} is the run itself; allowed: the folder of another run")
+            if start not in own and not Path(start).is_file():
+                raise ConfigError(f"{key} has no weights.safetensors; finish that run first")
+
+    def with_all_seeds(self, run: RunConfig) -> list[RunConfig]:
+        """The runs that differ from a run in the seed alone, itself among them."""
+        names = run.dataset, run.model, run.latent_dim
+        seeds = self.grids[run.dataset].seeds_of(run.model, run.latent_dim)
+        return [self.runs[*names, seed] for seed in seeds]
 
     def shown_runs(
         self, dataset: str, latent_dim: int | None = None, all_seeds: bool = False
@@ -217,6 +245,13 @@ class Study:
             key = f"{run.dataset}/{run.model}: training"
             if run.training.epochs is None and run.training.iterations is None:
                 raise ConfigError(f"{key}: epochs or iterations must be set")
+            if not run.training.validation_fraction and (
+                run.training.keep == "best" or run.training.patience is not None
+            ):
+                raise ConfigError(
+                    f"{key}.validation_fraction: 0 with keep: best or patience, which need "
+                    "validation samples; allowed: more than 0"
+                )
             if run.training.draws > 1 and run.spike.relaxation == "disarm":
                 raise ConfigError(
                     f"{key}.draws: {run.training.draws} with spike.relaxation: disarm, which "

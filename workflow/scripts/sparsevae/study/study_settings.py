@@ -1,12 +1,8 @@
 """The settings of a study: which runs, where their files go, and which figures are made."""
 
-import os
-import re
-from functools import partial
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.figures.catalogue import figure_names
@@ -20,26 +16,9 @@ from sparsevae.study.declarations import (
     setting,
 )
 from sparsevae.study.families import FAMILIES
+from sparsevae.study.paths import Folder, Image
 from sparsevae.study.settings import RunSettings
 
-
-def _expanded(path: str, of_files: bool = True) -> str:
-    """Return a path with `~` and environment variables replaced by what they stand for."""
-    expanded = os.path.expandvars(path)
-    if re.search(r"\$\w|\$\{", expanded):
-        raise ValueError("environment variables that are set")
-    if expanded.startswith("~"):
-        try:
-            expanded = str(Path(expanded).expanduser())
-        except RuntimeError:
-            raise ValueError("~, and ~user of users that this machine knows") from None
-    if of_files and re.search(r"[{}*?\n]", expanded):
-        raise ValueError("paths without {, }, *, ? and line breaks, which Snakemake reads itself")
-    return expanded
-
-
-Folder = Annotated[str, Field(min_length=1), AfterValidator(_expanded)]
-Image = Annotated[str, Field(min_length=1), AfterValidator(partial(_expanded, of_files=False))]
 StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 DatasetName = Annotated[str, OneOf(tuple(CATALOGUE))]

@@ -28,6 +28,9 @@ from sparsevae.jobs.errors import DamagedFile, UserError
 from sparsevae.training.adam import Adam
 
 History = list[dict[str, int | float]]
+Weights = Mapping[str, Tensor]
+# What tensors beside the weights begin with: moments of Adam, the running epoch, the best weights.
+PREFIXES = ("adam.", "epoch.", "best.")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,14 @@ class RunningEpoch:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training run is: its history, a row an epoch, and the epoch that is running."""
+    """How far a training run is: its history, a row an epoch, and the epoch that is running.
+
+    best: the weights of the best epoch so far, if the run keeps these.
+    """
 
     history: History
     running: RunningEpoch | None = None
+    best: Weights | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,15 @@ class CheckpointFile:
         optimiser: Adam,
         history: History,
         running: RunningEpoch | None = None,
+        best: Weights | None = None,
     ) -> None:
         """Save a training run that goes on, and keep the checkpoint before."""
         if self.path.exists():
             storage.link(self.path, self.previous.path)
         moments = {f"adam.{name}": value for name, value in optimiser.state().items()}
         epoch = {} if running is None else {f"epoch.{n}": t.cpu() for n, t in vars(running).items()}
-        self._write(model, history, moments | epoch)
+        kept = {f"best.{name}": _stored(value) for name, value in (best or {}).items()}
+        self._write(model, history, moments | epoch | kept)
 
     def finish(self, model: nn.Module, history: History) -> None:
         """Save a training run that has ended: its weights, in the order of their names."""
@@ -78,7 +87,7 @@ class CheckpointFile:
         self.previous.path.unlink(missing_ok=True)
 
     def _write(self, model: nn.Module, history: History, others: dict[str, Tensor]) -> None:
-        state = {name: value.contiguous().cpu() for name, value in model.state_dict().items()}
+        state = {name: _stored(value) for name, value in model.state_dict().items()}
         tensors = dict(sorted(state.items())) | others
         about = {"fingerprint": self.fingerprint, "history": history}
         # One entry: safetensors writes several in an order that changes from process to process.
@@ -94,14 +103,16 @@ class CheckpointFile:
         tensors, about = read(self.path)
         if about["fingerprint"] != self.fingerprint:
             return None
-        moments, epoch = _taken(tensors, "adam."), _taken(tensors, "epoch.")
-        weights = {n: t for n, t in tensors.items() if not n.startswith(("adam.", "epoch."))}
+        moments, epoch, best = (_taken(tensors, prefix) for prefix in PREFIXES)
+        weights = {n: t for n, t in tensors.items() if not n.startswith(PREFIXES)}
         if moments:
             _check_alike(self.path, moments, optimiser.state())
+        if best:
+            _check_alike(self.path, best, model.state_dict())
         fill(model, weights, self.path)
         if moments:
             optimiser.load_state(moments)
-        return Progress(about["history"], RunningEpoch(**epoch) if epoch else None)
+        return Progress(about["history"], RunningEpoch(**epoch) if epoch else None, best or None)
 
     def set_aside(self) -> Path:
         """Renames a damaged checkpoint, so that it can be looked at and is not in the way."""
@@ -142,8 +153,17 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def fill(model: nn.Module, weights: Mapping[str, Tensor], path: str | Path) -> None:
     """Copy weights into a model. Raise OtherWeights if they are another model's; none is copied."""
-    _check_alike(path, weights, model.state_dict())
+    check(model, weights, path)
     model.load_state_dict(weights)
+
+
+def check(model: nn.Module, weights: Weights, path: str | Path) -> None:
+    """Raise OtherWeights if names, shapes or types of weights are not those of a model."""
+    _check_alike(path, weights, model.state_dict())
+
+
+def _stored(tensor: Tensor) -> Tensor:
+    return tensor.contiguous().cpu()
 
 
 def _taken(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

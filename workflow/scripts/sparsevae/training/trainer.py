@@ -24,6 +24,7 @@ from sparsevae.study.settings import Training
 from sparsevae.training import checkpoints
 from sparsevae.training.adam import Adam
 from sparsevae.training.interruption import Interruption, held_back
+from sparsevae.training.kept import best_epoch, kept_epoch, out_of_patience
 
 TERM_NAMES = [term.name for term in fields(Terms)]
 HISTORY_COLUMNS = [
@@ -102,6 +103,7 @@ class Trainer:
         self.clock = clock
         self._saved_step, self._saved_at = 0, 0.0
         self._running: checkpoints.RunningEpoch | None = None
+        self._best: checkpoints.Weights | None = None
         self._interruption: Interruption | None = None
 
     def run(self) -> checkpoints.History:
@@ -120,6 +122,8 @@ class Trainer:
         self.resume()
         self._saved_at = self.clock()
         for epoch in range(len(self.history), self.budget.epochs):
+            if out_of_patience(self.history, self.settings.patience):
+                break
             self.end_epoch(epoch, self.train_epoch(epoch))
         return self.finish()
 
@@ -146,6 +150,7 @@ class Trainer:
 
     def _continue(self, progress: checkpoints.Progress) -> None:
         self.history, self._running = progress.history, progress.running
+        self._best = progress.best
         done = 0 if self._running is None else len(self._running.totals)
         self._saved_step = self.budget.steps_of(len(self.history))[0] + done
         steps = f" and {done} steps" if done else ""
@@ -157,12 +162,15 @@ class Trainer:
         first, last = self.budget.steps_of(epoch)
         size = self.settings.batch_size
         self._record(epoch, last, totals.sum(0) / min((last - first) * size, len(self.train)))
+        self._take_best()
         due = last - self._saved_step >= self.settings.checkpoint_every
         if due or self._time_is_up() or self._asked_to_stop():
             self._save(last)
 
     def finish(self) -> checkpoints.History:
         """Leave the result in the checkpoint and return the history."""
+        if self._best is not None:
+            self.model.load_state_dict(self._best)
         if self.checkpoint:
             self.checkpoint.finish(self.model, self.history)
         self._warn_of_collapse()
@@ -263,6 +271,11 @@ class Trainer:
             f"{used} of {self.model.latent_dim} latents used"
         )
 
+    def _take_best(self) -> None:
+        if self.settings.keep == "best" and best_epoch(self.history) == len(self.history) - 1:
+            state = self.model.state_dict().items()
+            self._best = {name: value.detach().clone() for name, value in state}
+
     def _collapsed(self, validation_terms: Tensor, used: int) -> int | float:
         """Return 1 or 0; NaN for an autoencoder, which has no KL, and without a validation set."""
         if used < 0 or not isinstance(self.model, GenerativeModel):
@@ -273,11 +286,11 @@ class Trainer:
         return int(has_collapsed(used, terms["kl_slab"] + terms["kl_spike"] if known else math.nan))
 
     def _warn_of_collapse(self) -> None:
-        last = self.history[-1]
-        if last["collapsed"] == 1:
-            kl = last["validation_kl_slab"] + last["validation_kl_spike"]
+        kept = self.history[kept_epoch(self.history, self.settings.keep)]
+        if kept["collapsed"] == 1:
+            kl = kept["validation_kl_slab"] + kept["validation_kl_spike"]
             self.report(
-                f"WARNING: {self.name}: collapsed, {last['used_latents']} of "
+                f"WARNING: {self.name}: collapsed, {kept['used_latents']} of "
                 f"{self.model.latent_dim} latents used and a KL of {kl:.2f} nats on the "
                 "validation set"
             )
@@ -294,7 +307,7 @@ class Trainer:
     def _save(self, step: int, running: checkpoints.RunningEpoch | None = None) -> None:
         """Save, and pass on a signal that was held back until now."""
         if self.checkpoint:
-            self.checkpoint.save(self.model, self.optimiser, self.history, running)
+            self.checkpoint.save(self.model, self.optimiser, self.history, running, self._best)
         self._saved_step, self._saved_at = step, self.clock()
         if self._interruption and self._interruption.pending:
             self.report(
