@@ -46,6 +46,13 @@ def test_a_study_of_your_own(new_checkout):
 
 
 @pytest.mark.slow
+def test_your_data_in_ten_minutes(new_checkout):
+    checkout = new_checkout()
+    install(checkout)
+    follow("docs/your_data.md", checkout)
+
+
+@pytest.mark.slow
 def test_ten_minutes_with_the_quick_study(new_checkout):
     checkout = new_checkout()
     install(checkout)

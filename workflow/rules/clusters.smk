@@ -30,7 +30,8 @@ def memory(wildcards, attempt):
 
 def minutes(wildcards, attempt):
     """What a cluster may give a training; twice as much when it tries again."""
-    return durations.minutes(STUDY.run(wildcards), gpu=HAS_GPU, attempt=attempt)
+    dataset = STUDY.datasets[wildcards.dataset]
+    return durations.minutes(STUDY.run(wildcards), dataset, HAS_GPU, attempt)
 
 
 def submissions():

@@ -2,6 +2,7 @@
 import os
 from functools import cache
 
+from sparsevae.data.dataset import FOLDER
 from sparsevae.jobs.errors import UserError
 from sparsevae.jobs.imports import digest, imported_files
 from sparsevae.study.families import FAMILIES
@@ -15,7 +16,7 @@ wildcard_constraints:
     seed=r"\d+",
 
 
-DATASETS = "resources/datasets"
+DATASETS = FOLDER
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
 PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))

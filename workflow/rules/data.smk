@@ -27,6 +27,8 @@ for dataset in STUDY.datasets.values():
             # Verified files, which no rule makes and so no rerun deletes.
             kept=f"{DATASETS}/raw/{dataset.name}",
             mirrors=STUDY.mirrors(dataset.name),
+            # Of the user's own: its entry, and what was found when the study was planned.
+            own=STUDY.own(dataset.name),
         message:
             f"Preparing the dataset {dataset.name}"
         script:

@@ -4,12 +4,21 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.study import durations
-from sparsevae.study.durations import CORE, GPU, minutes, seconds
+from sparsevae.study.durations import CORE, GPU, Machine
 from sparsevae.study.settings import RunConfig, from_mapping, merge
 from sparsevae.study.study import Study
 
 ROOT = Path(__file__).parents[3]
+
+
+def minutes(run: RunConfig, gpu: bool, attempt: int = 1) -> int:
+    return durations.minutes(run, CATALOGUE[run.dataset], gpu, attempt)
+
+
+def seconds(run: RunConfig, machine: Machine) -> float:
+    return durations.seconds(run, CATALOGUE[run.dataset], machine)
 
 
 def run_of(*files: str, key: tuple[str, str, int, int]) -> RunConfig:

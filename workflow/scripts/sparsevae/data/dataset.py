@@ -15,6 +15,8 @@ from sparsevae.data.split import Split
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile, DataUnavailable
 
+# Of the prepared datasets, below the working directory.
+FOLDER = "resources/datasets"
 Splits = tuple[Split, ...]
 Report = Callable[[str], None]
 

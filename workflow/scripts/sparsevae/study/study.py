@@ -10,11 +10,13 @@ from typing import Any
 
 from sparsevae.data.catalogue import CATALOGUE
 from sparsevae.data.dataset import Dataset
+from sparsevae.data.own.dataset import OwnDataset, own_dataset
+from sparsevae.data.own.declared import Declared
 from sparsevae.jobs.errors import ConfigError
 from sparsevae.study.paths import RUN_NAMES, filled
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
-from sparsevae.study.study_settings import StudySettings
-from sparsevae.study.unused import refuse_unused
+from sparsevae.study.study_settings import OwnSettings, StudySettings
+from sparsevae.study.unused import refuse_own, refuse_unused
 from sparsevae.study.validation import validate
 
 RunKey = tuple[str, str, int, int]
@@ -58,11 +60,12 @@ class Study:
         self.container = self.settings.container
         self.models = tuple(self.settings.models)
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
-        self.datasets: dict[str, Dataset] = {name: CATALOGUE[name] for name in self.grids}
+        self.datasets = {name: self._dataset(name) for name in self.grids}
         self.figures = self.settings.figures
         self._check_bodies()
         self._check_budgets()
         self._check_used()
+        self._check_values()
 
     @cached_property
     def runs(self) -> dict[RunKey, RunConfig]:
@@ -99,6 +102,11 @@ class Study:
     def mirrors(self, dataset: str) -> list[str] | None:
         """URLs of the user's to fetch a dataset from, if there are any."""
         return list(self.settings.mirrors.get(dataset, ())) or None
+
+    def own(self, dataset: str) -> list[dict[str, Any]]:
+        """Entry and record of a dataset of the user's, as a rule's params hold them; else none."""
+        known = self.datasets[dataset]
+        return [known.entry.plain(), known.record] if isinstance(known, OwnDataset) else []
 
     def file_of(self, run: RunConfig, name: str) -> str:
         """The path of the file `name` of a run."""
@@ -171,6 +179,22 @@ class Study:
         image = self.datasets[run.dataset].image
         return bool(image) and run.seed == grid.seeds[0] and run.latent_dim in sizes
 
+    def _dataset(self, name: str) -> Dataset:
+        """A dataset of the catalogue, or of the user's; what has a path must have a new name."""
+        settings = self.settings.datasets[name]
+        entry = {key: getattr(settings, key) for key in OwnSettings.model_fields}
+        refuse_own(name, settings)
+        if settings.path is None:
+            if name not in CATALOGUE:
+                raise ConfigError(
+                    f"datasets.{name}: unknown; allowed: {', '.join(CATALOGUE)}, or a path to your "
+                    f"own data: {{path: ..., latent_dims: [...]}}"
+                )
+            return CATALOGUE[name]
+        if name in CATALOGUE:
+            raise ConfigError(f"datasets.{name}: has a path, and is a known name; take another")
+        return own_dataset(Declared(name=name, **entry))
+
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.settings.datasets[dataset]
         models = self.models if entry.models is None else entry.models
@@ -231,6 +255,21 @@ class Study:
         for dataset, entry in self.settings.datasets.items():
             of_it = [r for r in runs if r.dataset == dataset]
             refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)
+
+    def _check_values(self) -> None:
+        """A likelihood of values in [0, 1] refuses others before anything is trained."""
+        for run in self.runs.values():
+            known = self.datasets[run.dataset]
+            if isinstance(known, OwnDataset) and run.likelihood.family != "gaussian":
+                record = known.record
+                inside = record["low"] >= 0 and record["high"] <= 1
+                if not inside and (record["scaling"] or {}).get("kind") != "unit_interval":
+                    raise ConfigError(
+                        f"{run.dataset}/{run.model}: likelihood.family: {run.likelihood.family} "
+                        f"needs inputs in [0, 1], and these are from {record['low']:g} to "
+                        f"{record['high']:g}; set likelihood: {{family: gaussian}}, or "
+                        f"datasets.{run.dataset}.scale: unit_interval"
+                    )
 
     def _check_bodies(self) -> None:
         for run in self.runs.values():

@@ -5,12 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from sparsevae.data.catalogue import CATALOGUE
+from sparsevae.data.own.declared import SCALES
 from sparsevae.figures.catalogue import figure_names
 from sparsevae.study.declarations import (
     REQUIRED,
+    SET,
     EachOnce,
     Integer,
+    Number,
     OneOf,
+    Positive,
     Settings,
     group,
     setting,
@@ -21,7 +25,7 @@ from sparsevae.study.settings import RunSettings
 
 StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-DatasetName = Annotated[str, OneOf(tuple(CATALOGUE))]
+DatasetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 MirroredName = Annotated[str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.mirrors))]
 Urls = Annotated[tuple[Annotated[str, Field(pattern="^https?://")], ...], Field(min_length=1)]
 Seeds = Annotated[tuple[Annotated[Integer, Field(ge=0)], ...], Field(min_length=1), EachOnce()]
@@ -45,8 +49,65 @@ class FirstSeedOnly(Settings):
     latent_dims: Annotated[tuple[LatentDim, ...], EachOnce()] = setting((), "Latent sizes.")
 
 
-class DatasetSettings(Settings):
-    """What is trained on one dataset."""
+_OWN = {"path": SET}
+_SHAPE = Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)]
+
+
+class OwnSettings(Settings):
+    """A dataset of yours: what it is read from (docs/your_data.md)."""
+
+    path: Folder | None = setting(
+        None,
+        "Read a dataset of yours: an .npz, .npy, .csv, .parquet, .h5ad, .mat or idx file, or a "
+        "folder of images; null for one that the repository knows by its name.",
+    )
+    inputs: str | None = setting(
+        None,
+        "Array of an .npz, variable of a .mat, layer of an .h5ad; null for inputs (.h5ad: X).",
+        used_with=_OWN,
+    )
+    labels: str | None = setting(
+        None,
+        "Array, variable or column with labels, numbers or text, or the idx file of labels; null "
+        "for labels (of a table also label) if it is there.",
+        used_with=_OWN,
+    )
+    ignore: Annotated[tuple[str, ...], EachOnce()] = setting(
+        (), "Columns of a table to leave out.", used_with=_OWN
+    )
+    shape: _SHAPE | None = setting(
+        None, "Channels, height and width, which make rows images.", used_with=_OWN
+    )
+    size: Positive | None = setting(
+        None, "Resize and crop the images of a folder to so many pixels square.", used_with=_OWN
+    )
+    scale: Annotated[str, OneOf(SCALES)] = setting(
+        "none",
+        "Scale features by the training set: to [0, 1], or to mean 0 and deviation 1. The scaling "
+        "is stored with each run.",
+        used_with=_OWN,
+    )
+    test_path: Folder | None = setting(
+        None, "A test set of its own, read like path; null draws test_fraction.", used_with=_OWN
+    )
+    test_labels: Folder | None = setting(
+        None, "The idx file of its labels.", used_with={"test_path": SET}
+    )
+    test_fraction: Annotated[Number, Field(gt=0, lt=1)] = setting(
+        0.2,
+        "Part of the samples that is drawn as the test set, each class with its share.",
+        used_with={"path": SET, "test_path": (None,)},
+    )
+    split_seed: Annotated[Integer, Field(ge=0)] = setting(
+        0, "Seed of that draw.", used_with={"path": SET, "test_path": (None,)}
+    )
+    max_mb: Positive = setting(
+        4000, "Refuse data that need more memory.", unit="MB", used_with=_OWN
+    )
+
+
+class DatasetSettings(OwnSettings):
+    """What is trained on one dataset, and where it is read from if it is yours."""
 
     latent_dims: Annotated[tuple[LatentDim, ...], Field(min_length=1), EachOnce()] = setting(
         REQUIRED, "Latent sizes to train."

@@ -24,6 +24,20 @@ def refuse_unused(key: str, settings: Settings, runs: Collection[RunConfig]) -> 
             )
 
 
+def refuse_own(dataset: str, settings: Settings) -> None:
+    """Raise ConfigError for a setting of a dataset that others of its entry leave unused."""
+    for name in settings.model_fields_set:
+        extra: Any = type(settings).model_fields[name].json_schema_extra
+        for other, values in (extra or {}).get("used_with", {}).items():
+            found = getattr(settings, other)
+            if found is None if values == SET else found not in values:
+                wanted = "a value" if values == SET else " or ".join(_written(v) for v in values)
+                raise ConfigError(
+                    f"config: datasets.{dataset}.{name}: {shortened(getattr(settings, name))} is "
+                    f"used with {other}: {wanted}, which is {_written(found)}"
+                )
+
+
 def _why_unused(name: str, run: RunConfig) -> str:
     """What a run would need to use a setting, or nothing if it uses it."""
     users = families_using(name)
