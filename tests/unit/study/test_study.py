@@ -239,6 +239,19 @@ def test_mirrors_and_device_have_defaults():
             "datasets.digits.shown_latent_dim: 4 is not in latent_dims; allowed: 2, 8",
         ),
         (
+            {"datasets": {"cifar": {"latent_dims": [2]}}},
+            "datasets.cifar: unknown; allowed: digits, smiley, mnist, fashion_mnist, uci_har, "
+            "celeba, mnist_5k, or a path to your own data: {path: ..., latent_dims: [...]}",
+        ),
+        (
+            {"datasets": {"digits": {"path": "mine.npz"}}},
+            "datasets.digits: has a path, and is a known name; take another",
+        ),
+        (
+            {"datasets": {"digits": {"labels": "y"}}},
+            "config: datasets.digits.labels: 'y' is used with path: a value, which is null",
+        ),
+        (
             {"datasets": {"digits": {"first_seed_only": {"models": ["vsc"]}}}},
             "datasets.digits.first_seed_only.models: vsc is not in its models; "
             "allowed: vae, vsc-wu",

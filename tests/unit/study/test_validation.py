@@ -67,10 +67,6 @@ def test_an_allowed_config_passes():
             {"models": {"VAE": {"family": "vae"}}},
             "models.VAE: 'VAE' is not allowed; allowed: names of the form ^[a-z0-9]",
         ),
-        (
-            {"datasets": {"cifar": {"latent_dims": [2]}}},
-            "datasets.cifar: 'cifar' is not allowed; allowed: digits, smiley, mnist, fashion_mnist",
-        ),
         ({"figures": ["pie"]}, "figures.0: 'pie' is not allowed; allowed: "),
         (
             {"mirrors": {"mnist": ["ftp://a"]}},
