@@ -50,6 +50,12 @@ def follow(page: str, checkout: Checkout) -> str:
     return whole
 
 
+@pytest.mark.parametrize(("target", "rule"), [("codes", "write_codes"), ("cards", "write_card")])
+def test_a_target_is_a_job_for_each_run(smoke, target, rule):
+    """The first of the tests here: those below have some of these jobs run."""
+    assert smoke.planned(target, *SMOKE) == {rule: 4 * 2, target: 1}
+
+
 def test_the_readme_loads_a_model(installed):
     looked_at = """
 assert codes.shape == (360, 4) and images.shape == (360, 1, 8, 8)
@@ -118,11 +124,6 @@ def shown(notebook: nbformat.NotebookNode) -> list[list[str]]:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
-
-
-@pytest.mark.parametrize(("target", "rule"), [("codes", "write_codes"), ("cards", "write_card")])
-def test_a_target_is_a_job_for_each_run(smoke, target, rule):
-    assert smoke.planned(target, *SMOKE) == {rule: 4 * 2, target: 1}
 
 
 def test_a_card_is_beside_a_model_that_loads(installed):
