@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from os import PathLike
 
-    from sparsevae.interface.trained import TrainedModel
+    from sparsevae.explorer.trained import TrainedModel
 
 
 def load(folder: "str | PathLike[str]", device: str = "cpu") -> "TrainedModel":
@@ -19,4 +19,4 @@ def load(folder: "str | PathLike[str]", device: str = "cpu") -> "TrainedModel":
     # `importlib`, so that a digest of code (jobs/imports.py) does not follow it into every job.
     from importlib import import_module
 
-    return import_module("sparsevae.interface.trained").load(folder, device)
+    return import_module("sparsevae.explorer.trained").load(folder, device)

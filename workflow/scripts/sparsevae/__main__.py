@@ -1,7 +1,7 @@
-"""`python -m sparsevae`: see interface/command_line.py."""
+"""`python -m sparsevae`: see explorer/command_line.py."""
 
 import sys
 
-from sparsevae.interface.command_line import main
+from sparsevae.explorer.command_line import main
 
 sys.exit(main())

@@ -1,1 +1,1 @@
-"""The explorer: decoders and codes of a study as scripts that a page runs by itself."""
+"""Trained models for those who use them: in Python, on the command line, in a page, as ONNX."""

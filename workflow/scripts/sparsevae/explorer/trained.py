@@ -12,7 +12,7 @@ from torch import Tensor
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.distributions.posterior import Posterior, concatenate
 from sparsevae.evaluation.bounds import iwae
-from sparsevae.interface.arrays import Inputs, WrongInput, codes_of
+from sparsevae.explorer.arrays import Inputs, WrongInput, codes_of
 from sparsevae.models.base import GenerativeModel
 from sparsevae.training.run import run_name
 from sparsevae.training.saved import SavedRun, read_run

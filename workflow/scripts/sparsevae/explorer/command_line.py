@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from sparsevae.interface.event_files import write_events
-from sparsevae.interface.files import Samples, check_target, read_samples, write_samples
-from sparsevae.interface.trained import TrainedModel, load
+from sparsevae.explorer.event_files import write_events
+from sparsevae.explorer.files import Samples, check_target, read_samples, write_samples
+from sparsevae.explorer.trained import TrainedModel, load
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DISK_ERRORS, UserError
 from sparsevae.training.saved import SavedRun, read_run

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import sparsevae
 from saved_runs import SHAPE, pixels, saved_run
-from sparsevae.interface.command_line import main
+from sparsevae.explorer.command_line import main
 from sparsevae.jobs.tables import read_table
 
 X, LABELS = pixels(), np.arange(7) % 2

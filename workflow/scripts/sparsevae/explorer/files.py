@@ -1,4 +1,4 @@
-"""Files of samples and of codes, by the end of their names: .npz, .npy, .csv, .parquet."""
+"""Files of samples and of codes, by the end of their names."""
 
 import io
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sparsevae.data.own import reading
+from sparsevae.data.own.declared import Declared, is_idx
 from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile, UserError
 from sparsevae.jobs.tables import read_table
@@ -34,12 +36,16 @@ class Samples:
 
 
 def read_samples(path: str | Path) -> Samples:
-    """Return what a file holds.
+    """Return what a file holds, or a folder of images.
 
     Of an .npz the array of one of the names ARRAYS, or the only one; of a table all columns but the
-    labels'. Raise WrongFile and DamagedFile.
+    labels'; of other formats what an entry of a config reads by default. Raise WrongFile, BadData
+    and DamagedFile.
     """
     path = Path(path)
+    if path.is_dir() or is_idx(path) or path.suffix in (".h5ad", ".mat"):
+        found = reading.read(str(path), None, Declared(name="data", path=str(path)))
+        return Samples(found.inputs, found.labels)
     if not path.is_file():
         raise WrongFile(f"{path}: no such file; name one that ends in {', '.join(READ)}")
     match path.suffix:

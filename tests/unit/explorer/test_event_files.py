@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from sparsevae.interface import event_files
-from sparsevae.interface.event_files import NAME, NoEvents, write_events
+from sparsevae.explorer import event_files
+from sparsevae.explorer.event_files import NAME, NoEvents, write_events
 
 HISTORY = "epoch,step,train_loss,validation_kl_slab,collapsed\n1,3,2.5,0.5,\n2,6,1.25,0.75,0\n"
 

@@ -11,8 +11,8 @@ import torch
 from saved_runs import SHAPE, pixels, saved_run
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.evaluation.bounds import iwae
-from sparsevae.interface.arrays import WrongInput
-from sparsevae.interface.trained import TrainedModel
+from sparsevae.explorer.arrays import WrongInput
+from sparsevae.explorer.trained import TrainedModel
 from sparsevae.training.saved import read_run
 
 X = pixels()
