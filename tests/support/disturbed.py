@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -91,6 +92,10 @@ class Disturbed:
             self.kills[f"{victim}, {number.name}"] += 1
         self.end(process)
         self.check()
+
+    def begin_again(self) -> None:
+        """Take away all results of the study, which had ended."""
+        shutil.rmtree(self.results)
 
     def job(self, process: subprocess.Popen) -> int | None:
         """A process of one of the study's scripts; None if snakemake ends before there is one."""

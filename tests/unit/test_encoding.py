@@ -12,7 +12,7 @@ FILES = sorted(file for folder in FOLDERS for file in (REPOSITORY / folder).rglo
 # Positional arguments of these methods that come before the encoding: text, and mode and buffering.
 TEXT = {"read_text": 0, "write_text": 1, "open": 2}
 # Of these modules: ours writes UTF-8, theirs open what is not text.
-OTHERS = {"storage", "archive", "urllib", "zipfile", "tarfile", "os"}
+OTHERS = {"Image", "storage", "archive", "urllib", "zipfile", "tarfile", "os"}
 
 
 def in_the_locales_encoding(tree: ast.AST) -> Iterator[str]:

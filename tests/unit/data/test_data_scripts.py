@@ -24,7 +24,7 @@ def prepare(folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
     snakemake = SimpleNamespace(
         input=InputFiles(toclone=[str(file) for file in raw]),
         params=SimpleNamespace(
-            module=CATALOGUE[dataset].module, mirrors=mirrors, kept=str(folder / "raw")
+            own=[], module=CATALOGUE[dataset].module, mirrors=mirrors, kept=str(folder / "raw")
         ),
         output=OutputFiles(fromdict={s: str(folder / f"{s}.npz") for s in ("train", "test")}),
         log=[str(folder / "log.txt")],
