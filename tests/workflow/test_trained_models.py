@@ -67,6 +67,7 @@ assert 0 <= images.min() < images.max() <= 1
     run(Block("python", text + looked_at, snippet.line), installed, "README.md")
 
 
+@pytest.mark.slow
 def test_the_page_of_trained_models(installed):
     follow("docs/trained_models.md", installed)
     table = (installed.root / "codes.csv").read_text(encoding="utf-8").splitlines()
@@ -75,6 +76,7 @@ def test_the_page_of_trained_models(installed):
     assert len(scores) == 361
 
 
+@pytest.mark.slow
 def test_codes_for_a_classifier(installed):
     output = follow("docs/codes_for_a_classifier.md", installed)
     accuracy = float(output.split("accuracy ")[1].split(",")[0])
@@ -105,6 +107,7 @@ def test_the_measures_of_a_run_are_those_of_its_loaded_model(smoke):
         assert bound == pytest.approx(metrics["iwae"], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_and_shows_the_pictures_that_it_keeps(smoke, tmp_path):
     text = (REPOSITORY / "docs/trained_model.ipynb").read_text(encoding="utf-8")
     kept = nbformat.reads(text, as_version=4)
