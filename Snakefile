@@ -7,7 +7,9 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 # The package is found beside the scripts, here as in every job; nothing is installed.
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+# (Where this file is, as a module of another workflow too: `workflow.basedir` is that one's folder.)
+ROOT = Path(str(workflow.current_basedir))
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 
 include: "workflow/rules/study.smk"
@@ -48,7 +50,7 @@ rule all:
         figures=FIGURES,
         report=f"{RESULTS}/report",
     message:
-        "Done: the report is {STUDY.folder}/report/index.html"
+        f"Done: the report is {PLACE}/report/index.html"
 
 
 rule onnx:
@@ -58,4 +60,4 @@ rule onnx:
             for run in STUDY.runs.values()
         ],
     message:
-        "Done: decoders as ONNX files are in {STUDY.folder}/onnx"
+        f"Done: decoders as ONNX files are in {PLACE}/onnx"

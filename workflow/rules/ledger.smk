@@ -7,7 +7,7 @@ from sparsevae.jobs.made_from import Ledger, digest_of
 from sparsevae.report.study_page import describe
 from sparsevae.study.settings import to_mapping
 
-LEDGER = Ledger(STUDY.folder)
+LEDGER = Ledger(STUDY.folder, PLACE)
 
 
 def parts_of(run):

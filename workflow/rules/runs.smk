@@ -2,7 +2,7 @@
 
 
 for run in STUDY.runs.values():
-    sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
+    sets = {part: placed(Path(DATASETS, run.dataset, f"{part}.npz")) for part in ("train", "test")}
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
 
 
