@@ -7,7 +7,9 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 # The package is found beside the scripts, here as in every job; nothing is installed.
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+# (Where this file is, as a module of another workflow too: `workflow.basedir` is that one's folder.)
+ROOT = Path(str(workflow.current_basedir))
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 
 include: "workflow/rules/study.smk"
@@ -49,25 +51,25 @@ rule all:
         figures=FIGURES,
         report=f"{RESULTS}/report",
     message:
-        "Done: the report is {STUDY.folder}/report/index.html"
+        f"Done: the report is {PLACE}/report/index.html"
 
 
 rule onnx:
     input:
         [f"{RESULTS}/onnx/{STUDY.name_of(run)}/encoder.onnx" for run in STUDY.runs.values()],
     message:
-        "Done: encoders and decoders as ONNX files are in {STUDY.folder}/onnx"
+        f"Done: encoders and decoders as ONNX files are in {PLACE}/onnx"
 
 
 rule codes:
     input:
         [f"{RESULTS}/codes/{STUDY.name_of(run)}.npz" for run in STUDY.runs.values()],
     message:
-        "Done: the codes of the test sets are in {STUDY.folder}/codes"
+        f"Done: the codes of the test sets are in {PLACE}/codes"
 
 
 rule cards:
     input:
         [f"{RESULTS}/cards/{STUDY.name_of(run)}" for run in STUDY.runs.values()],
     message:
-        "Done: folders to upload are in {STUDY.folder}/cards"
+        f"Done: folders to upload are in {PLACE}/cards"

@@ -19,7 +19,19 @@ wildcard_constraints:
 DATASETS = FOLDER
 RESULTS = STUDY.folder.as_posix()
 RUNS = f"{RESULTS}/runs/{RUN}"
-PUBLISHED = Path(os.path.relpath(ROOT / "resources/published"))
+
+
+def placed(path):
+    """A path with the `prefix` of a module, for what reads and writes there without a rule."""
+    return Path(str(workflow.modifier.modify_path(str(path))))
+
+
+PLACE = placed(RESULTS)
+
+
+# Files of the repository as inputs: of a module absolute, so that its `prefix` is not put before them.
+own_file = os.path.relpath if workflow.modifier.is_main_snakefile() else os.path.abspath
+PUBLISHED = Path(own_file(ROOT / "resources/published"))
 
 
 def environment(name):

@@ -1,15 +1,10 @@
 # Models for those who want to play with them: in a page, or elsewhere (ONNX).
 
-PAGE = sorted(os.path.relpath(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
+PAGE = sorted(own_file(file) for file in (ROOT / "workflow/pages/explorer").iterdir())
 
 LEDGER.expect("explorer", parts_of_explorer)
 for run in STUDY.runs.values():
     LEDGER.expect(f"onnx/{STUDY.name_of(run)}", partial(parts_of_onnx, run))
-
-
-localrules:
-    export_explorer,
-    export_onnx,
 
 
 rule export_explorer:
@@ -26,6 +21,7 @@ rule export_explorer:
         f"{RESULTS}/logs/explorer.log",
     benchmark:
         f"{RESULTS}/benchmarks/explorer.tsv"
+    localrule: True
     conda:
         environment("torch")
     threads: 1
@@ -60,6 +56,7 @@ rule export_onnx:
         f"{RESULTS}/logs/onnx/{RUN}.log",
     benchmark:
         f"{RESULTS}/benchmarks/onnx/{RUN}.tsv"
+    localrule: True
     conda:
         environment("onnx")
     threads: 1

@@ -8,7 +8,7 @@ from sparsevae.report.card import card_facts
 from sparsevae.report.study_page import describe
 from sparsevae.study.settings import to_mapping
 
-LEDGER = Ledger(STUDY.folder)
+LEDGER = Ledger(STUDY.folder, PLACE)
 
 
 def parts_of(run):

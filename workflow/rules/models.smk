@@ -2,14 +2,9 @@
 
 
 for run in STUDY.runs.values():
-    test_set = {"test": Path(DATASETS, run.dataset, "test.npz")}
+    test_set = {"test": placed(Path(DATASETS, run.dataset, "test.npz"))}
     LEDGER.expect(f"codes/{STUDY.name_of(run)}", partial(parts_of_codes, run), test_set)
     LEDGER.expect(f"cards/{STUDY.name_of(run)}", partial(parts_of_card, run))
-
-
-localrules:
-    write_codes,
-    write_card,
 
 
 rule write_codes:
@@ -24,6 +19,7 @@ rule write_codes:
         f"{RESULTS}/logs/codes/{RUN}.log",
     benchmark:
         f"{RESULTS}/benchmarks/codes/{RUN}.tsv"
+    localrule: True
     conda:
         environment("torch")
     threads: 1
@@ -64,6 +60,7 @@ rule write_card:
         f"{RESULTS}/logs/cards/{RUN}.log",
     benchmark:
         f"{RESULTS}/benchmarks/cards/{RUN}.tsv"
+    localrule: True
     conda:
         environment("report")
     threads: 1

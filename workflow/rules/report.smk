@@ -5,22 +5,18 @@ from sparsevae.report.sources import named_modules
 
 # What the report is made of beside tables and figures, its code apart.
 PAGES = sorted(
-    os.path.relpath(file)
+    own_file(file)
     for pattern in ("*.md", "*.html", "*.py", "static/*")
     for file in (ROOT / "workflow/pages").glob(pattern)
 )
-CAPTIONS = sorted(os.path.relpath(file) for file in (ROOT / "workflow/report").glob("*.rst"))
-ENVIRONMENTS = sorted(os.path.relpath(file) for file in (ROOT / "envs").glob("*.yaml"))
+CAPTIONS = sorted(own_file(file) for file in (ROOT / "workflow/report").glob("*.rst"))
+ENVIRONMENTS = sorted(own_file(file) for file in (ROOT / "envs").glob("*.yaml"))
 SOURCES = [
-    os.path.relpath(ROOT / "workflow/scripts/sparsevae" / module)
+    own_file(ROOT / "workflow/scripts/sparsevae" / module)
     for module in named_modules((ROOT / "workflow/pages").glob("*.md"))
 ]
 
 LEDGER.expect("report", parts_of_report)
-
-
-localrules:
-    report,
 
 
 rule report:
@@ -41,6 +37,7 @@ rule report:
         f"{RESULTS}/logs/report.log",
     benchmark:
         f"{RESULTS}/benchmarks/report.tsv"
+    localrule: True
     conda:
         environment("report")
     threads: 1

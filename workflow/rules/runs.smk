@@ -2,9 +2,9 @@
 
 
 for run in STUDY.runs.values():
-    sets = {part: Path(DATASETS, run.dataset, f"{part}.npz") for part in ("train", "test")}
+    sets = {part: placed(Path(DATASETS, run.dataset, f"{part}.npz")) for part in ("train", "test")}
     if start := STUDY.start_of(run):
-        sets["start"] = Path(start)
+        sets["start"] = placed(start)
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
 
 

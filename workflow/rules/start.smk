@@ -10,7 +10,7 @@ if line := complaint(str(ROOT), sys.executable):
 
 onstart:
     REACHED_JOBS.append(True)
-    for line in lacks(Path(RESULTS)):
+    for line in lacks(PLACE):
         print(line, file=sys.stderr)
     if workflow.local_exec:
         # Snakemake's limit of 100 jobs a second makes it plan anew, once a second, for every job that

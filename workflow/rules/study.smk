@@ -2,9 +2,14 @@
 from sparsevae.jobs.errors import UserError
 from sparsevae.study.config_files import check_files
 
-ROOT = Path(workflow.basedir)
 # Of a study of the user's (--configfile) nothing is left to the quick one; --config alone changes that.
 CONFIG_FILES = workflow.overwrite_configfiles or [ROOT / "config/config.yaml"]
+# A module may be given its config, all of the other workflow's or a part; with a part, the files hold
+# more than a study.
+GIVEN = workflow.modifier.skip_configfile
+if GIVEN:
+    whole = config is workflow.modifier_stack[0].globals["config"]
+    CONFIG_FILES = [*workflow.configfiles, *workflow.overwrite_configfiles] if whole else []
 
 
 def stop(error):
@@ -18,9 +23,14 @@ try:
 except UserError as error:
     stop(error)
 
-if not workflow.overwrite_configfiles:
+if not GIVEN and not workflow.overwrite_configfiles:
 
     configfile: CONFIG_FILES[0]
+
+
+# The config of a module that is given none starts empty.
+if not GIVEN and not config:
+    config.update(workflow.config_settings.overwrite_config)
 
 
 try:

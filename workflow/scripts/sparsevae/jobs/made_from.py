@@ -61,10 +61,13 @@ def check_runs(files: Sequence[str | Path], digests: Sequence[str]) -> None:
 
 
 class Ledger:
-    """What the results of a study would be made from now; names are paths without a suffix."""
+    """What the results of a study would be made from now; names are paths without a suffix.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    folder: where rules have the study; place: where it is, if a module's `prefix` is put before it.
+    """
+
+    def __init__(self, folder: Path, place: Path | None = None):
+        self.folder, self.place = folder, place or folder
         self._expected: dict[str, Callable[[], Parts]] = {}
         self._data: dict[str, Mapping[str, Path]] = {}
 
@@ -97,11 +100,15 @@ class Ledger:
                     digests[path] = digest_of_file(path) if path.is_file() else ""
                 # Data that are not there yet are new to the job by their time.
                 now |= {part: digests[path]} if digests[path] else {}
-            found = _read(Path(self.made_from(name)))
+            made = self._placed(self.made_from(name))
+            found = _read(made)
             is_stale = found is not None and any(found.get(n) != value for n, value in now.items())
             stale += [name] if is_stale else []
-            _write(Path(self.planned(name)), parts, Path(self.made_from(name)), is_stale)
+            _write(self._placed(self.planned(name)), parts, made, is_stale)
         return stale
+
+    def _placed(self, path: str) -> Path:
+        return self.place / Path(path).relative_to(self.folder)
 
 
 def _read(path: Path) -> dict[str, Any] | None:
