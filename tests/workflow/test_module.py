@@ -170,6 +170,8 @@ def test_github_names_a_release(hosted, tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_snakedeploy_deploys_a_study_that_runs(hosted, tmp_path):
     program = Path(sys.executable).with_name("snakedeploy")
+    if not program.exists():
+        pytest.skip("snakedeploy is not installed; requirements.txt has it for Python below 3.13")
     done = subprocess.run(
         [program, "deploy-workflow", URL, "mine", "--tag", "v1.0.0"],
         cwd=tmp_path,
