@@ -2,7 +2,10 @@
 
 
 for run in STUDY.runs.values():
-    sets = {part: placed(Path(DATASETS, run.dataset, f"{part}.npz")) for part in ("train", "test")}
+    sets = {
+        part: placed(Path(DATASETS, run.dataset, f"{part}.npz"))
+        for part in STUDY.datasets[run.dataset].parts
+    }
     if start := STUDY.start_of(run):
         sets["start"] = placed(start)
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
@@ -14,6 +17,12 @@ rule train_and_evaluate:
     input:
         train=f"{DATASETS}/{{dataset}}/train.npz",
         test=f"{DATASETS}/{{dataset}}/test.npz",
+        # Of a dataset that has one; else some of the training set is held out.
+        validation=lambda wildcards: (
+            f"{DATASETS}/{wildcards.dataset}/validation.npz"
+            if "validation" in STUDY.datasets[wildcards.dataset].parts
+            else []
+        ),
         # Of the run that it is fine-tuned from, if any.
         start=lambda wildcards: STUDY.start_of(STUDY.run(wildcards)) or [],
         planned=LEDGER.planned(f"runs/{RUN}"),

@@ -11,7 +11,7 @@ TABLE_RULES = {
     "metrics": {
         "rule": "collect_metrics",
         "input": {"runs": run_files(STUDY.runs.values(), "metrics.json")},
-        "params": {},
+        "params": {"varied": STUDY.varied},
         "message": "Gathering the metrics of all runs",
     },
     "summary": {
@@ -19,6 +19,13 @@ TABLE_RULES = {
         "input": {"metrics": METRICS},
         "params": {},
         "message": "Summarising the metrics over seeds",
+    },
+    # The variant of each model that validation samples choose, and out of how many.
+    "selection": {
+        "rule": "select_models",
+        "input": {"metrics": METRICS},
+        "params": {"measure": STUDY.settings.selection},
+        "message": "Choosing among the variants of each model",
     },
     # How alike classes are in the latents that they activate (UAI fig. 5).
     "class_cosines": {

@@ -6,4 +6,5 @@ from sparsevae.jobs.tables import collect_metrics, write_table
 
 with job(snakemake):
     check_runs(snakemake.input.runs, snakemake.params.digests)
-    write_table(snakemake.output.metrics, collect_metrics(snakemake.input.runs))
+    metrics = collect_metrics(snakemake.input.runs, snakemake.params.varied)
+    write_table(snakemake.output.metrics, metrics)

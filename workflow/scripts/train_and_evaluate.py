@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sparsevae.data.inputs import held_out
 from sparsevae.data.split import load_split
 from sparsevae.evaluation import evaluate, factors, image_blocks, probes
 from sparsevae.evaluation.encoded import encode_split
@@ -41,6 +42,18 @@ with job(snakemake) as report:
     of_probes, probe_rows, correct = probes.probe(model, train, measured, scale, settings, seed)
     per_image |= correct
     of_factors, correlations = factors.relate(measured, seed)
+    kept = config.training
+    validation = (
+        load_split(snakemake.input.validation)
+        if snakemake.input.validation
+        else held_out(train, kept.validation_fraction, seed, kept.max_images)
+    )
+    of_validation = evaluate.evaluate_validation(
+        model,
+        validation and encode_split(model, validation, scale, settings.batch_size, limit),
+        settings,
+        seed,
+    )
     activations = evaluate.class_activations(measured)
     storage.write_csv(output.class_activations, activations, evaluate.ACTIVATION_COLUMNS)
     storage.write_csv(output.probes, probe_rows, probes.PROBE_COLUMNS)
@@ -50,4 +63,6 @@ with job(snakemake) as report:
     storage.write_arrays(output.pictures, render(model, encoded, seed) if params.pictures else {})
     names = runs.names_of(config)
     errors = image_blocks.standard_errors(per_image)
-    storage.write_json(output.metrics, names | measures | of_probes | of_factors | errors)
+    storage.write_json(
+        output.metrics, names | measures | of_probes | of_factors | errors | of_validation
+    )

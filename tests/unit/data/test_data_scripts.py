@@ -26,7 +26,9 @@ def prepare(folder: Path, dataset: str, raw=(), mirrors=None) -> tuple:
         params=SimpleNamespace(
             own=[], module=CATALOGUE[dataset].module, mirrors=mirrors, kept=str(folder / "raw")
         ),
-        output=OutputFiles(fromdict={s: str(folder / f"{s}.npz") for s in ("train", "test")}),
+        output=OutputFiles(
+            fromdict={s: str(folder / f"{s}.npz") for s in CATALOGUE[dataset].parts}
+        ),
         log=[str(folder / "log.txt")],
     )
     runpy.run_path(str(SCRIPTS / "prepare_dataset.py"), {"snakemake": snakemake})
@@ -106,12 +108,12 @@ def test_uci_har_comes_from_the_users_folder_or_addresses(tmp_path, server, monk
 def test_parts_are_written_under_their_names(tmp_path, monkeypatch):
     train, test = CATALOGUE["digits"].make()
 
-    class Swapped(GeneratedDataset):
-        parts = ("test", "train")  # the order is the dataset's own
-
     fields = {f: getattr(CATALOGUE["digits"], f) for f in ("name", "module", "shape")}
     sizes = {"class_names": (), "train_size": 1, "test_size": 1}
-    swapped = Swapped(**fields, **sizes, make=lambda: (test, train))
+    # The order is the dataset's own.
+    swapped = GeneratedDataset(
+        **fields, **sizes, make=lambda: (test, train), parts=("test", "train")
+    )
     monkeypatch.setattr("sparsevae.data.digits.DATASET", swapped)
     written = prepare(tmp_path, "digits")
     assert np.array_equal(written[0].inputs, train.inputs)

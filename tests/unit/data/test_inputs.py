@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from sparsevae.data.inputs import check_support, rows, train_validation
+from sparsevae.data.inputs import check_support, held_out, rows, train_validation
 from sparsevae.data.split import Split
 from sparsevae.jobs.errors import ConfigError
 
@@ -80,3 +80,13 @@ def test_a_likelihood_on_the_unit_interval_refuses_other_values(family, values):
 )
 def test_values_that_a_likelihood_has_a_density_for_pass(values, family):
     check_support(torch.tensor([values]), family, "a run")
+
+
+def test_held_out_samples_are_those_that_a_training_leaves_out():
+    train = Split(np.arange(40, dtype=np.float32).reshape(20, 2), np.arange(20, dtype=np.uint8))
+    kept = held_out(train, 0.25, seed=3, limit=16)
+    used, left = train_validation(16, 0.25, 3)
+    assert kept.labels.tolist() == left.tolist()
+    assert kept.inputs[:, 0].tolist() == [2 * i for i in left]
+    assert not {*kept.labels.tolist()} & {*used.tolist()}
+    assert held_out(train, 0.0, seed=3) is None

@@ -220,6 +220,16 @@ def test_splits_are_repeatable_and_independent(splits):
     assert not np.any(train.factors == test.factors[:50])
 
 
+def test_the_third_split_is_independent_of_the_others(monkeypatch, splits):
+    monkeypatch.setattr(module, "smiley", lambda: splits)
+    monkeypatch.setattr(module, "VALIDATION_SIZE", 300)
+    train, test, validation = module.with_validation()
+    assert len(validation) == 300
+    assert validation.inputs.shape[1:] == (1, 32, 32)
+    for other in (train, test):
+        assert not np.any(validation.factors == other.factors[:300])
+
+
 def test_another_seed_is_another_dataset():
     one, other = (smiley(10, 10, seed=seed)[0].factors for seed in (1, 2))
     assert not np.any(one == other)

@@ -10,6 +10,7 @@ from sparsevae.evaluation.evaluate import (
     ACTIVATION_COLUMNS,
     class_activations,
     evaluate,
+    evaluate_validation,
     warning_of,
 )
 from sparsevae.models.base import Model
@@ -138,6 +139,20 @@ def test_the_elbo_beside_iwae_is_of_the_same_images(model):
     first = evaluated(model("vsc"), Split(TEST.inputs[:8], TEST.labels[:8]), **settings)
     assert whole["elbo_iwae_images"] == pytest.approx(first["elbo"], rel=1e-12)
     assert whole["elbo_iwae_images"] != pytest.approx(whole["elbo"], rel=1e-3)
+
+
+def test_validation_measures_are_those_of_a_test_set_of_the_same_samples(model):
+    vsc, settings = model("vsc"), Evaluation(samples=3, iwae_samples=5, batch_size=8)
+    other = images(12, 5)
+    unseen = encode_split(vsc, other, "unit_interval", 8)
+    found = evaluate_validation(vsc, unseen, settings, 1)
+    as_test = evaluated(vsc, other, iwae_samples=5)
+    for name in ("elbo", "iwae", "reconstruction", "active_fraction"):
+        assert found[f"validation_{name}"] == as_test[name]
+    assert found["validation_mig"] is None
+    nothing = evaluate_validation(vsc, None, settings, 1)
+    assert nothing.keys() == found.keys()
+    assert {*nothing.values()} == {None}
 
 
 def test_means_over_images_are_the_measures(model):

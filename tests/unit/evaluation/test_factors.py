@@ -79,3 +79,11 @@ def test_without_known_factors_nothing_is_defined(model, test):
     measures, table = factors.relate(encoded(model("vsc"), unknown), seed=1)
     assert measures == dict.fromkeys(factors.MEASURES)
     assert table == []
+
+
+def test_a_validation_set_has_the_cheap_measures_with_the_same_values(model, test):
+    run = model("vsc")
+    whole, _ = factors.relate(encoded(run, test), seed=1)
+    found = factors.relate_validation(encoded(run, test), seed=1)
+    assert tuple(found) == factors.OF_VALIDATION
+    assert found == {name: whole[name] for name in factors.OF_VALIDATION}

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from sparsevae.data.split import Split
 from sparsevae.jobs import storage
@@ -29,8 +29,8 @@ class Dataset(ABC):
     an image or (F,) of other features; class_names: one for each label, in their order; train_size,
     test_size: numbers of inputs; factors: whether those behind each input are known; mirrors:
     addresses of published files, tried in this order; environment: the file of envs/ that has what
-    preparing it needs; mem_mb, runtime: megabytes and minutes that preparing it may take. `parts`
-    names its files.
+    preparing it needs; mem_mb, runtime: megabytes and minutes that preparing it may take; parts:
+    names of its files. Without a part `validation`, runs keep some of the training set for it.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Dataset(ABC):
     environment: str = "data"
     mem_mb: int = 2000
     runtime: int = 30
-    parts: ClassVar[tuple[str, ...]] = ("train", "test")
+    parts: tuple[str, ...] = ("train", "test")
 
     @property
     def file(self) -> str:

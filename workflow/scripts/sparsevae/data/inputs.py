@@ -61,3 +61,10 @@ def train_validation(n: int, fraction: float, seed: int) -> tuple[np.ndarray, np
     shuffled = numpy_generator(seed, "split").permutation(n)
     n_validation = round(n * fraction)
     return np.sort(shuffled[n_validation:]), np.sort(shuffled[:n_validation])
+
+
+def held_out(train: Split, fraction: float, seed: int, limit: int | None = None) -> Split | None:
+    """Return the validation samples among the first `limit` of a training set; None if none are."""
+    n = len(train.inputs[:limit])
+    chosen = train_validation(n, fraction, seed)[1]
+    return train.samples(chosen) if len(chosen) else None

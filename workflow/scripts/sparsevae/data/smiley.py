@@ -35,7 +35,7 @@ FACTOR_NAMES = (
 )
 FACTOR_SD = 0.5
 SHOW_PROBABILITY = 0.5
-TRAIN_SIZE, TEST_SIZE = 60_000, 20_000
+TRAIN_SIZE, TEST_SIZE, VALIDATION_SIZE = 60_000, 20_000, 10_000
 
 _SIZE = 32
 _ROW = np.arange(1.0, _SIZE + 1)[:, None]
@@ -57,6 +57,11 @@ def smiley(
     with bit k set where attribute k shows.
     """
     return _split(n_train, seed, "train"), _split(n_test, seed, "test")
+
+
+def with_validation() -> tuple[Split, Split, Split]:
+    """Return train, test and validation set: settings are chosen by measures of the third."""
+    return *smiley(), _split(VALIDATION_SIZE, _DATASET_SEED, "validation")
 
 
 def draw(factors: np.ndarray, presence: np.ndarray) -> np.ndarray:
@@ -183,5 +188,6 @@ DATASET = GeneratedDataset(
     factors=True,
     train_size=TRAIN_SIZE,
     test_size=TEST_SIZE,
-    make=smiley,
+    parts=("train", "test", "validation"),
+    make=with_validation,
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,11 @@ class Split:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    def samples(self, chosen: np.ndarray | slice) -> "Split":
+        """Return those samples that an index array or a slice chooses."""
+        parts: dict[str, Any] = {n: v if v is None else v[chosen] for n, v in vars(self).items()}
+        return Split(**parts)
 
 
 def save_split(path: str | Path, split: Split) -> None:

@@ -1,8 +1,7 @@
 """A data set as a model encodes it: made once, and what every measure and picture starts from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -33,7 +32,7 @@ class Encoded:
 
     def first(self, number: int | None) -> "Encoded":
         """Return the first samples; all for None, or if there are fewer."""
-        split = first_of(self.split, number)
+        split = self.split.samples(slice(number))
         return Encoded(split, self.inputs[:number], self.posterior[:number], self.batch_size)
 
     def batches(self) -> Iterator[tuple[Float[Tensor, "batch features"], Posterior]]:
@@ -51,16 +50,9 @@ def encode_split(
     scale: `likelihood.inputs` of the settings.
     """
     device = str(next(model.parameters()).device)
-    seen = first_of(split, limit)
+    seen = split.samples(slice(limit))
     posterior = encode_posterior(model, seen, scale, batch_size)
     return Encoded(seen, rows(seen, scale, device).values, posterior, batch_size)
-
-
-def first_of(split: Split, number: int | None) -> Split:
-    """Return the first samples of a split; all for None, or if there are fewer."""
-    parts = vars(split).items()
-    kept: dict[str, Any] = {n: None if part is None else part[:number] for n, part in parts}
-    return replace(split, **kept)
 
 
 @torch.no_grad()

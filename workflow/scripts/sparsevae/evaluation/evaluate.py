@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from sparsevae.distributions.noise import torch_generator
+from sparsevae.evaluation import factors
 from sparsevae.evaluation.bounds import (
     ElboTerms,
     ImportanceWeighted,
@@ -44,6 +45,8 @@ MEASURES = [
     "elbo_of_mean",
     "worse_than_mean",
 ]
+# Of a validation set, by which settings and models are chosen (with factors.OF_VALIDATION).
+OF_VALIDATION = ("elbo", "iwae", "reconstruction", "active_fraction")
 ACTIVATION_COLUMNS = ["label", "latent", "mean_latent", "mean_spike_prob"]
 
 
@@ -78,6 +81,21 @@ def evaluate(
         for name, value in metrics.items()
     }
     return defined, per_image
+
+
+def evaluate_validation(
+    model: Model, validation: Encoded | None, settings: Evaluation, seed: int
+) -> dict[str, Any]:
+    """Return `validation_<measure>` of OF_VALIDATION and of known factors, as on the test set.
+
+    None for what is not defined; all are without validation samples. seed: as of `evaluate`.
+    """
+    names = (*OF_VALIDATION, *factors.OF_VALIDATION)
+    found: dict[str, Any] = {}
+    if validation is not None:
+        found = evaluate(model, validation, settings, seed, -math.inf)[0]
+        found |= factors.relate_validation(validation, seed)
+    return {f"validation_{name}": found.get(name) for name in names}
 
 
 def warning_of(metrics: dict[str, Any], run: str) -> str | None:

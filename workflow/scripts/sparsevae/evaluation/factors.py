@@ -24,6 +24,8 @@ MEASURES = (
     *presence_regression.MEASURES,
     *presence_auc.MEASURES,
 )
+# Of a validation set: those that are cheap, without forests.
+OF_VALIDATION = (*disentanglement.MEASURES, *mutual_information.MEASURES)
 CORRELATION_COLUMNS = ["factor", "latent", "correlation"]
 
 
@@ -46,12 +48,26 @@ def relate(test: Encoded, seed: int) -> tuple[dict[str, Any], list[dict[str, Any
         presence_auc.summarise,
     ):
         measures |= measure(factors, presence, latents)
-    defined = {name: None if math.isnan(value) else value for name, value in measures.items()}
     table = [
         dict(zip(CORRELATION_COLUMNS, (factor, latent, float(value)), strict=True))
         for (factor, latent), value in np.ndenumerate(correlations)
     ]
-    return defined, table
+    return _defined(measures), table
+
+
+def relate_validation(validation: Encoded, seed: int) -> dict[str, Any]:
+    """Return OF_VALIDATION of a validation set; a measure that is not defined is None."""
+    factors, presence = validation.split.factors, validation.split.presence
+    if factors is None or presence is None:
+        return dict.fromkeys(OF_VALIDATION)
+    latents = draw_latents(validation, seed)
+    correlations = disentanglement.factor_correlations(factors, presence, latents)
+    measures = disentanglement.summarise(correlations)
+    return _defined(measures | mutual_information.summarise(factors, presence, latents))
+
+
+def _defined(measures: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if math.isnan(value) else value for name, value in measures.items()}
 
 
 def draw_latents(test: Encoded, seed: int) -> Float[np.ndarray, "samples latents"]:

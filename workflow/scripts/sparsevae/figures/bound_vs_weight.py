@@ -40,6 +40,7 @@ FIGURE = Declaration(
         "rows": PublishedRows(),
     },
     needs=(Need.WEIGHTS,),
+    every_variant=True,
     literature="UAI 2019, fig. 1",
     config_keys=("beta", "prior.spike_prob", "shown_latent_dim"),
     numbers=(

@@ -79,7 +79,8 @@ class Declaration:
     and Markdown share, with {dataset} and {latent_dim} for the latent size that pictures show;
     part: one of PARTS; reads: what `draw` gets, by the names of its arguments; needs: what a
     dataset must have, all of it; literature: where a figure like it was published; config_keys:
-    keys of a study that shape it; numbers: sentences below it; per: what it is made of.
+    keys of a study that shape it; numbers: sentences below it; per: what it is made of;
+    every_variant: whether it shows each variant of a swept model, not the selected one alone.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Declaration:
     config_keys: tuple[str, ...] = ()
     numbers: tuple[Numbers | Sentence, ...] = ()
     per: Literal["dataset", "study"] = "dataset"
+    every_variant: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "caption", " ".join(self.caption.split()))

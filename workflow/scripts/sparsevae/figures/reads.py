@@ -14,6 +14,8 @@ Known = Literal["models", "families", "settings", "class_names", "class_order", 
 _KEYS = {"all_seeds": ("model", "seed")} | dict.fromkeys(
     ("three_sizes", "every_size"), ("model", "latent_dim")
 )
+# Of a figure that shows the selected variants of a sweep alone: its input; as a fact, its dataset.
+SELECTION = "selected_variants"
 
 
 class Place(ABC):

@@ -10,7 +10,7 @@ from sparsevae.comparison.published_panels import FIGURE_5, class_spikes_file, c
 from sparsevae.figures.catalogue import declarations
 from sparsevae.figures.declaration import Declaration
 from sparsevae.figures.plan import datasets_of
-from sparsevae.figures.reads import Place
+from sparsevae.figures.reads import SELECTION, Place
 from sparsevae.jobs.made_from import digest_of
 from sparsevae.study.settings import RunConfig, to_mapping
 from sparsevae.study.study import Study
@@ -138,6 +138,11 @@ class Plot:
         self.words = name.replace("_", " ")
 
     @property
+    def _selects(self) -> bool:
+        """Whether it leaves out variants of swept models, which a table of the study tells."""
+        return bool(self.study.varied) and not self.figure.every_variant
+
+    @property
     def module(self) -> str:
         """The figure's module, relative to workflow/scripts."""
         return f"sparsevae/figures/{self.name}.py"
@@ -150,12 +155,15 @@ class Plot:
         """Return the input files of each argument that is read from files."""
         place = self._place(wildcards)
         files = {name: read.files(place) for name, read in self.figure.reads.items()}
+        if self._selects:
+            files[SELECTION] = [place.table("selection")]
         return {name: paths for name, paths in files.items() if paths}
 
     def facts(self, wildcards: Any) -> dict[str, Any]:
         """Return what the figure has to know beside its files, by argument."""
         place = self._place(wildcards)
-        return {name: read.fact(place) for name, read in self.figure.reads.items()}
+        facts = {name: read.fact(place) for name, read in self.figure.reads.items()}
+        return facts | ({SELECTION: place.dataset} if self._selects else {})
 
     def caption(self, wildcards: Any) -> str:
         """Return the caption in Snakemake's report."""

@@ -20,7 +20,7 @@ from sparsevae.jobs import storage
 from sparsevae.jobs.errors import DamagedFile, StaleRun
 
 # Inputs of a job whose contents are part of what its results were made from.
-DATA = ("train", "test", "start")
+DATA = ("train", "test", "validation", "start")
 # The time of a file that must not rerun anything: older than any result.
 LONG_AGO = 946684800
 Parts = dict[str, str]

@@ -1,23 +1,14 @@
 """Read and write tables of a study, and collect one row per run into them. No torch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from sparsevae.jobs import storage
+from sparsevae.jobs.columns import FLAGS, KEYS, SWEEP, SWEPT, TEXT
 from sparsevae.jobs.errors import DamagedFile
-
-KEYS = ["dataset", "model", "latent_dim"]
-# 1 for a run that a mean should not hold without a word: counted, and not averaged.
-FLAGS = ("collapsed", "worse_than_mean")
-# Columns of names and sentences. A study may call a model "1", "nan", "null", "inf" or "True".
-TEXT = (
-    *("dataset", "model", "family", "label_a", "label_b", "codes", "classifier"),
-    *("claim", "source", "compared", "measure", "latent_dims", "interval", "correction", "over"),
-    *("verdict",),
-    *("setting", "note"),
-)
 
 
 def read_table(path: str | Path, text: Sequence[str] = ()) -> pd.DataFrame:
@@ -41,9 +32,19 @@ def read_table(path: str | Path, text: Sequence[str] = ()) -> pd.DataFrame:
         ) from None
 
 
-def collect_metrics(files: list[str | Path]) -> pd.DataFrame:
-    """One row a run, in the order given, all measures as columns. Raises DamagedFile."""
-    return pd.DataFrame([storage.read_json(file) for file in files])
+def collect_metrics(
+    files: Sequence[str | Path], varied: Mapping[str, Mapping[str, Any]] | None = None
+) -> pd.DataFrame:
+    """One row a run, in the order given, all measures as columns. Raises DamagedFile.
+
+    varied: the columns SWEPT and those that start with SWEEP of each model, in a study with sweeps.
+    """
+    table = pd.DataFrame([storage.read_json(file) for file in files])
+    of_models = [(varied or {}).get(model, {}) for model in table["model"]]
+    columns = dict.fromkeys(name for values in of_models for name in values)
+    for place, name in enumerate(columns, start=len(KEYS) + 1):
+        table.insert(place, name, [values.get(name) for values in of_models])
+    return table
 
 
 def collect_rows(
@@ -69,9 +70,13 @@ def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
     are how many of the runs collapsed or are worse than the mean of the training set; empty if that
     is not defined. The means hold these runs too.
     """
-    measures = [name for name in metrics.columns if name not in (*KEYS, "seed", *FLAGS)]
+    settings = [name for name in metrics.columns if name == SWEPT or name.startswith(SWEEP)]
+    aside = (*KEYS, "seed", *FLAGS, *settings)
+    measures = [name for name in metrics.columns if name not in aside]
     groups = metrics.groupby(KEYS, sort=False)
     summary = groups.size().rename("seeds").to_frame()
+    for name in settings:
+        summary[name] = groups[name].first()
     for flag in FLAGS:
         if flag in metrics:
             flagged = metrics[flag].astype(float).groupby([metrics[key] for key in KEYS])

@@ -62,6 +62,25 @@ class FixedPrior(nn.Module):
         return Penalties(kl_slab, kl_spike, sparsity=torch.zeros_like(kl_slab))
 
 
+def start_pseudo_inputs(
+    inputs: nn.Parameter,
+    settings: Prior,
+    samples: Float[Tensor, "samples features"],
+    generator: torch.Generator,
+) -> None:
+    """With `pseudo_inputs_start: samples`, make pseudo-inputs (pseudo, features) training samples.
+
+    Drawn at random; all different if there are enough of them.
+    """
+    if settings.pseudo_inputs_start != "samples":
+        return
+    n = len(inputs)
+    order = torch.randperm(len(samples), generator=generator)
+    chosen = order.repeat(-(-n // len(samples)))[:n]
+    with torch.no_grad():
+        inputs.copy_(samples[chosen.to(samples.device)])
+
+
 class PseudoInputPrior(nn.Module):
     """p_s(z) = q(z | x_u*), u* = C_omega(x), with free pseudo-inputs x_u (UAI paper, eq. 4).
 
@@ -86,17 +105,8 @@ class PseudoInputPrior(nn.Module):
     def start_from(
         self, samples: Float[Tensor, "samples features"], generator: torch.Generator
     ) -> None:
-        """With `pseudo_inputs_start: samples`, make the pseudo-inputs training samples.
-
-        Drawn at random; all different if there are enough of them.
-        """
-        if self.settings.pseudo_inputs_start != "samples":
-            return
-        n = self.settings.pseudo_inputs
-        order = torch.randperm(len(samples), generator=generator)
-        chosen = order.repeat(-(-n // len(samples)))[:n]
-        with torch.no_grad():
-            self.inputs.copy_(samples[chosen.to(samples.device)])
+        """With `pseudo_inputs_start: samples`, make the pseudo-inputs training samples."""
+        start_pseudo_inputs(self.inputs, self.settings, samples, generator)
 
     def components(self, encoded: SpikeSlab, sharpening: float | None) -> SpikeSlab:
         """Return q(z | x_u), (pseudo, latent), sharpened to sigmoid(nu (g - 0.5)) if nu is given.

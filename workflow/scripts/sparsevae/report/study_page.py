@@ -1,6 +1,7 @@
 """Describe a study to its report: what its tables lack, as a plain value for a rule's params."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Container
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # Where files are on one machine is no part of a study.
@@ -55,7 +56,7 @@ def describe(study: Any, figures: Any) -> dict[str, Any]:
     study: a `study.Study`; figures: a `figures.plan.Planned`. Their modules need libraries that the
     report's environment lacks.
     """
-    families = {name: entry["family"] for name, entry in study.config["models"].items()}
+    families = {name: variant.settings.family for name, variant in study.variants.items()}
     runs = list(study.runs.values())
     warmed = {run.model for run in runs if run.slab_warmup is not None}
     learned = {r.model for r in runs if r.family == "vsc" and r.prior.kind == "pseudo_inputs"}
@@ -71,6 +72,29 @@ def describe(study: Any, figures: Any) -> dict[str, Any]:
         config={k: v for k, v in study.config.items() if k not in _OF_THE_MACHINE},
     )
     return asdict(page)
+
+
+def with_selected(page: StudyPage, kept: Container[tuple[str, str]]) -> StudyPage:
+    """Return the page without the variants of swept models that were not selected.
+
+    kept: (dataset, variant) of those that were, as `comparison.selection.kept` has them.
+    """
+    grids = tuple(
+        replace(grid, models=tuple(m for m in grid.models if (grid.dataset, m) in kept))
+        for grid in page.grids
+    )
+    shown = {model for grid in grids for model in grid.models}
+
+    def of_shown(models: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(model for model in models if model in shown)
+
+    return replace(
+        page,
+        grids=grids,
+        models=of_shown(page.models),
+        warmed=of_shown(page.warmed),
+        pseudo_inputs=of_shown(page.pseudo_inputs),
+    )
 
 
 def from_mapping(values: dict[str, Any]) -> StudyPage:

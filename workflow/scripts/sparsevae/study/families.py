@@ -5,19 +5,23 @@ the family's module to a run's digest of code. Jobs find it by importlib for the
 family must not train the others again.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Family:
     """A class `cls` in `sparsevae.models.<module>`.
 
-    settings: dotted names of what it uses of the settings that not every family uses.
+    settings: dotted names of what it uses of the settings that not every family uses; implied:
+    settings that it does not leave open, as nested values.
     """
 
     module: str
     cls: str
     settings: tuple[str, ...] = ()
+    implied: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -39,14 +43,28 @@ FAMILIES: dict[str, Family] = {
     "vae": Family("vae", "VAE", OF_A_BOUND),
     "tcvae": Family("tcvae", "TCVAE", OF_A_BOUND),
     "vsc": Family("vsc", "VSC", (*OF_A_BOUND, "spike", "slab", "prior", "slab_warmup")),
+    "vampprior": Family(
+        "vampprior",
+        "VampPrior",
+        (*OF_A_BOUND, "prior.pseudo_inputs", "prior.pseudo_inputs_start"),
+        {"prior": {"kind": "pseudo_inputs"}},
+    ),
 }
 
 
 def families_using(setting: str) -> tuple[str, ...]:
-    """Return the families that use a setting, named as `prior.kind`; all if none claims it."""
-    names = _with_parents(setting)
-    users = tuple(name for name, family in FAMILIES.items() if names & set(family.settings))
-    return users or tuple(FAMILIES)
+    """Return the families that use a setting, named as `prior.kind`; all if none claims it.
+
+    A group that some family claims as a whole is used by those too that claim a setting in it.
+    """
+    names, below = _with_parents(setting), f"{setting}."
+    if not any(names & {*family.settings} for family in FAMILIES.values()):
+        return tuple(FAMILIES)
+    return tuple(
+        name
+        for name, family in FAMILIES.items()
+        if any(claimed in names or claimed.startswith(below) for claimed in family.settings)
+    )
 
 
 def _with_parents(setting: str) -> set[str]:

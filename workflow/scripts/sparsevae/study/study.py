@@ -13,9 +13,11 @@ from sparsevae.data.dataset import Dataset
 from sparsevae.data.own.dataset import OwnDataset, own_dataset
 from sparsevae.data.own.declared import Declared
 from sparsevae.jobs.errors import ConfigError
+from sparsevae.study.families import FAMILIES
 from sparsevae.study.paths import RUN_NAMES, filled
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import OwnSettings, StudySettings
+from sparsevae.study.sweeps import columns_of, selected_settings, variants
 from sparsevae.study.unused import refuse_own, refuse_unused
 from sparsevae.study.validation import validate
 
@@ -58,7 +60,8 @@ class Study:
         self.device = self.settings.device
         self.datasets_dir = self.settings.datasets_dir
         self.container = self.settings.container
-        self.models = tuple(self.settings.models)
+        self.variants = variants(self.settings.models)
+        self.models = tuple(self.variants)
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
         self.datasets = {name: self._dataset(name) for name in self.grids}
         self.figures = self.settings.figures
@@ -138,6 +141,12 @@ class Study:
             if start not in own and not Path(start).is_file():
                 raise ConfigError(f"{key} has no weights.safetensors; finish that run first")
 
+    @property
+    def varied(self) -> dict[str, dict[str, Any]]:
+        """What metrics.csv says of each variant of a swept model; nothing in a study without."""
+        swept = any(variant.varied for variant in self.variants.values())
+        return {n: columns_of(v) for n, v in self.variants.items()} if swept else {}
+
     def with_all_seeds(self, run: RunConfig) -> list[RunConfig]:
         """The runs that differ from a run in the seed alone, itself among them."""
         names = run.dataset, run.model, run.latent_dim
@@ -197,14 +206,14 @@ class Study:
 
     def _grid(self, dataset: str) -> DatasetGrid:
         entry = self.settings.datasets[dataset]
-        models = self.models if entry.models is None else entry.models
+        models = self.models if entry.models is None else self._named(entry.models)
         latent_dims = tuple(sorted(entry.latent_dims))
         shown = latent_dims[-1] if entry.shown_latent_dim is None else entry.shown_latent_dim
         once = entry.first_seed_only
         for key, named, section, there in (
-            ("models", models, "models", self.models),
+            ("models", models, "models", {**self.settings.models, **self.variants}),
             ("shown_latent_dim", (shown,), "latent_dims", latent_dims),
-            ("first_seed_only.models", once.models, "its models", models),
+            ("first_seed_only.models", self._named(once.models), "its models", models),
             ("first_seed_only.latent_dims", once.latent_dims, "latent_dims", latent_dims),
         ):
             for name in named:
@@ -214,17 +223,32 @@ class Study:
                         f"allowed: {', '.join(map(str, there))}"
                     )
         seeds = self.settings.seeds if entry.seeds is None else entry.seeds
-        few = frozenset[str | int]({*once.models, *once.latent_dims})
+        few = frozenset[str | int]({*self._named(once.models), *once.latent_dims})
         return DatasetGrid(dataset, models, latent_dims, seeds, shown, few)
+
+    def _named(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The variants that names of models stand for; what is no model stays as it is."""
+        return tuple(
+            found
+            for name in names
+            for found in [v.name for v in self.variants.values() if v.base == name] or [name]
+        )
 
     def _runs(
         self, grid: DatasetGrid, model: str, latent_dim: int
     ) -> Iterator[tuple[int, RunConfig]]:
         """A run for each seed; only the first is read, since a seed is nothing to check."""
+        variant = self.variants[model]
+        chosen: dict[str, Any] = {}
+        if folder := variant.selected_from:
+            place = f"config: models.{variant.base}.selected_from"
+            chosen = selected_settings(folder, grid.dataset, variant.base, place)
         settings = merge(
             set_values(self.settings.run),
-            set_values(self.settings.models[model]),
+            chosen,
+            set_values(variant.settings),
             set_values(self.settings.datasets[grid.dataset].run),
+            FAMILIES[variant.settings.family].implied,
         )
         if latent_dim != grid.shown_latent_dim:
             # A curve over labels takes as long as a training, and one latent size of it is drawn.
@@ -250,8 +274,10 @@ class Study:
     def _check_used(self) -> None:
         runs = list(self.runs.values())
         refuse_unused("run", self.settings.run, runs)
-        for model, settings in self.settings.models.items():
-            refuse_unused(f"models.{model}", settings, [r for r in runs if r.model == model])
+        for variant in self.variants.values():
+            alike = {v.name for v in self.variants.values() if v.base == variant.base}
+            of_it = [run for run in runs if run.model in alike]
+            refuse_unused(f"models.{variant.base}", variant.settings, of_it)
         for dataset, entry in self.settings.datasets.items():
             of_it = [r for r in runs if r.dataset == dataset]
             refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)

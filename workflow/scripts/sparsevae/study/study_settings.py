@@ -24,7 +24,12 @@ from sparsevae.study.paths import Folder, Image
 from sparsevae.study.settings import RunSettings
 
 StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+NAME_OF_A_MODEL = r"^[a-z0-9][a-z0-9._-]*$"
+ModelName = Annotated[str, Field(pattern=NAME_OF_A_MODEL)]
+SettingName = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
+Swept = Annotated[
+    tuple[str | bool | int | float | tuple[int, ...] | None, ...], Field(min_length=1)
+]
 DatasetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 MirroredName = Annotated[str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.mirrors))]
 Urls = Annotated[tuple[Annotated[str, Field(pattern="^https?://")], ...], Field(min_length=1)]
@@ -41,6 +46,18 @@ class FamilyName(Settings):
 class ModelSettings(RunSettings, FamilyName):
     """A model of a study: its family, and settings of its runs."""
 
+    sweep: dict[SettingName, Swept] = setting(
+        {},
+        "Lists of values by the dotted names of settings, such as training.learning_rate; the "
+        "model becomes one for each combination, among which the table selection chooses.",
+    )
+    selected_from: Folder | None = setting(
+        None,
+        "Folder of another study, such as results/smiley_selection, which chose values for the "
+        "model of the same name by its table selection; they are merged after `run`, before what "
+        "the model sets itself.",
+    )
+
 
 class FirstSeedOnly(Settings):
     """What is trained with the first seed only, for pictures; it has no spread over seeds."""
@@ -48,6 +65,15 @@ class FirstSeedOnly(Settings):
     models: Annotated[tuple[str, ...], EachOnce()] = setting((), "Names of models.")
     latent_dims: Annotated[tuple[LatentDim, ...], EachOnce()] = setting((), "Latent sizes.")
 
+
+# Validation measures that can choose; validation_correlation_contrast is own less other.
+SELECTED_BY = (
+    "validation_elbo",
+    "validation_iwae",
+    "validation_correlation_contrast",
+    "validation_mig",
+    "validation_mig_presence",
+)
 
 _OWN = {"path": SET}
 _SHAPE = Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)]
@@ -155,6 +181,11 @@ class StudySettings(Settings):
         REQUIRED,
         "Models by a name of your choice; each is a family and its settings.",
         min_length=1,
+    )
+    selection: Annotated[str, OneOf(SELECTED_BY)] = setting(
+        "validation_elbo",
+        "Measure of validation samples by which the table selection chooses among the variants of "
+        "a model, the largest mean; of models without a bound it is -validation_reconstruction.",
     )
     datasets: dict[DatasetName, DatasetSettings] = setting(
         REQUIRED, "Datasets of the study, each with its latent sizes.", min_length=1
