@@ -35,6 +35,21 @@ def test_a_sweep_is_every_combination_in_the_configs_order():
     assert first.beta == last.beta == 2
 
 
+def test_settings_of_a_group_vary_together():
+    pairs = [{"family": "bernoulli"}, {"family": "gaussian", "inputs": "unit_norm"}]
+    models = {"vae": {"family": "vae", "sweep": {"likelihood": pairs, "beta": [1]}}}
+    made = Study(CONFIG | {"models": models})
+    second = "vae_likelihood-gaussian-unit_norm_beta-1"
+    assert list(made.models) == ["vae_likelihood-bernoulli_beta-1", second]
+    assert made.varied[second] == {
+        "swept": "vae",
+        "sweep.likelihood.family": "gaussian",
+        "sweep.likelihood.inputs": "unit_norm",
+        "sweep.beta": 1.0,
+    }
+    assert made.runs["digits", second, 2, 1].likelihood.inputs == "unit_norm"
+
+
 def test_tables_get_the_settings_that_vary():
     of_first = {
         "swept": "vae",

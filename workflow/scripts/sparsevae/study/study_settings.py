@@ -1,6 +1,6 @@
 """The settings of a study: which runs, where their files go, and which figures are made."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -28,7 +28,8 @@ NAME_OF_A_MODEL = r"^[a-z0-9][a-z0-9._-]*$"
 ModelName = Annotated[str, Field(pattern=NAME_OF_A_MODEL)]
 SettingName = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
 Swept = Annotated[
-    tuple[str | bool | int | float | tuple[int, ...] | None, ...], Field(min_length=1)
+    tuple[str | bool | int | float | tuple[int, ...] | dict[str, Any] | None, ...],
+    Field(min_length=1),
 ]
 DatasetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 MirroredName = Annotated[str, OneOf(tuple(n for n, info in CATALOGUE.items() if info.mirrors))]
@@ -48,8 +49,9 @@ class ModelSettings(RunSettings, FamilyName):
 
     sweep: dict[SettingName, Swept] = setting(
         {},
-        "Lists of values by the dotted names of settings, such as training.learning_rate; the "
-        "model becomes one for each combination, among which the table selection chooses.",
+        "Lists of values by the dotted names of settings, such as training.learning_rate, or of "
+        "groups, such as likelihood; the model becomes one for each combination, among which the "
+        "table selection chooses.",
     )
     selected_from: Folder | None = setting(
         None,

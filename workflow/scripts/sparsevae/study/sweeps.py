@@ -1,7 +1,8 @@
 """A model with lists of settings is a grid of models: one variant for each combination.
 
-`models.vae.sweep: {beta: [1, 4]}` makes the models `vae_beta-1` and `vae_beta-4`. A model without a
-sweep is its own only variant.
+`models.vae.sweep: {beta: [1, 4]}` makes the models `vae_beta-1` and `vae_beta-4`. A value can be of
+a group of settings, such as `likelihood: [{family: bernoulli}, {family: gaussian}]`. A model without
+a sweep is its own only variant.
 """
 
 import csv
@@ -73,8 +74,12 @@ def _grid(base: str, settings: ModelSettings) -> Iterator[Variant]:
         given = dict(zip(settings.sweep, values, strict=True))
         whole = merge(own, *(nested(key, value) for key, value in given.items()))
         checked = validate(ModelSettings, whole, source=f"config: models.{base}.sweep: ")
-        varied = {key: _value(checked, key) for key in given}
-        parts = [f"{short[key]}-{_written(value)}" for key, value in varied.items()]
+        leaves = {key: _leaves(key, value) for key, value in given.items()}
+        varied = {leaf: _value(checked, leaf) for of_key in leaves.values() for leaf in of_key}
+        parts = [
+            "-".join([short[key], *(_written(varied[leaf]) for leaf in of_key)])
+            for key, of_key in leaves.items()
+        ]
         name = "_".join([base, *parts])
         if settings.sweep and not re.fullmatch(NAME_OF_A_MODEL, name):
             raise ConfigError(
@@ -127,6 +132,13 @@ def _written(value: Any) -> str:
         return str(value).lower()
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text.replace("+", "").lower()
+
+
+def _leaves(key: str, value: Any) -> list[str]:
+    """Dotted names of the settings that a value of a sweep sets: of a group, those in it."""
+    if not isinstance(value, Mapping):
+        return [key]
+    return [leaf for name, below in value.items() for leaf in _leaves(f"{key}.{name}", below)]
 
 
 def _value(settings: ModelSettings, key: str) -> Any:
