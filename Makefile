@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results notebook pictures setup clean
+.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results reference compare notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -66,6 +66,14 @@ results: setup
 	$(BIN)/snakemake --cores all --configfile config/mnist_warmup.yaml $(SETTINGS)
 	$(BIN)/snakemake --cores all --configfile config/reproduction.yaml config/reproduction_small.yaml $(SETTINGS)
 	$(TOOL) results_page docs/results.md .
+
+# Track a finished study below docs/reference: make reference CONFIG=config/smiley.yaml FIGURES="..."
+reference: setup
+	$(TOOL) reference_study $(CONFIG) --figures $(FIGURES)
+
+# Which cells of two studies agree: make compare STUDY=results/mine REFERENCE=docs/reference/smiley
+compare: setup
+	@$(TOOL) compare $(STUDY) $(REFERENCE)
 
 # The outputs of the notebook, from the quick study.
 notebook: study

@@ -1,8 +1,8 @@
 """A model with lists of settings is a grid of models: one variant for each combination.
 
-`models.vae.sweep: {beta: [1, 4]}` makes the models `vae_beta-1` and `vae_beta-4`. A value can be that
-of a group, such as `likelihood: [{family: bernoulli}, {family: gaussian}]`. A model without a sweep
-is its own only variant.
+`models.vae.sweep: {beta: [1, 4]}` makes the models `vae_beta-1` and `vae_beta-4`. A value can be
+that of a group, such as `likelihood: [{family: bernoulli}, {family: gaussian}]`. A model without a
+sweep is its own only variant.
 """
 
 import csv
