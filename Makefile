@@ -15,7 +15,8 @@ CONFIG ?= config/config.yaml
 check: setup
 	@$(TOOL) check_config $(CONFIG)
 
-# Two files of tests at a time, the longest first. `make test` leaves out what is marked as slow.
+# Two files of tests at a time, the longest first. `make test` leaves out what is marked as slow;
+# `make test-all` tries what chance decides (kills, two at once, fuzzing) two to three times as often.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test: setup
@@ -25,7 +26,7 @@ test-slow: setup
 	$(PYTEST) -m slow
 
 test-all: setup
-	$(PYTEST)
+	SPARSEVAE_FULL_COUNTS=1 $(PYTEST)
 
 # Style, the layers of imports, types.
 lint: setup

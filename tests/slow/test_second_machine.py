@@ -1,5 +1,5 @@
-"""The same study elsewhere: another folder, user, locale, time zone and order of hashes, and a
-repository that cannot be written to. The bytes are the same."""
+"""The same study elsewhere: another folder, user, locale, time zone, order of hashes and of jobs,
+and a repository that cannot be written to. The bytes are the same."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def test_another_machine_makes_the_same_bytes(folder, smoke):
         "PYTHONHASHSEED": "random",
     }
     configs = [str(repository / file) for file in SMOKE[1:]]
-    command = as_user(NOBODY, sys.executable, "-m", "snakemake", "--cores", "2")
+    command = as_user(NOBODY, sys.executable, "-m", "snakemake", "--cores", "1")
     command += ["--directory", str(work), "--snakefile", str(repository / "Snakefile")]
     command += [SMOKE[0], *configs]
     result = subprocess.run(

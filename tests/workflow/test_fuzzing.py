@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 import yaml
 from checkout import REPOSITORY
+from counts import tries
 from saved_runs import saved_run
 from small_uci_har import make_stand_in, with_archives
 from sparsevae.data.idx import read_idx
@@ -39,7 +40,7 @@ SEED = int(os.environ.get("SPARSEVAE_FUZZ_SEED", "20261123"))
 STUDIES = sorted((REPOSITORY / "config").glob("*.yaml"))
 
 
-@pytest.fixture(params=[200, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.fixture(params=[200, pytest.param(tries(2_000, 800), marks=pytest.mark.slow)])
 def cases(request) -> int:
     return request.param
 

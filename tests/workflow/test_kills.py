@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import pytest
 from checkout import REPOSITORY, results_of
+from counts import tries
 from disturbed import SMALL_STUDY, STUDY, Disturbed, moments
 from faults_page import page_of
 
@@ -83,7 +84,7 @@ FEW = Plan(
     ],
     moments=3,
 )
-ALL = Plan(STUDY, [*OF_THE_DATA, *dealt_out(OF_A_RUN, RUNS), *OF_THE_STUDY], moments=18)
+ALL = Plan(STUDY, [*OF_THE_DATA, *dealt_out(OF_A_RUN, RUNS), *OF_THE_STUDY], moments=tries(18, 8))
 
 
 @pytest.fixture(

@@ -95,6 +95,12 @@ def test_pseudo_inputs_are_drawn_where_a_model_has_them(fresh):
     assert fresh.planned(*SMOKE)["plot_pseudo_inputs"] == 1
 
 
+def test_a_sweep_is_planned_as_its_grid(fresh):
+    plan = fresh.planned("--configfile", "config/smiley_selection.yaml")
+    assert plan["train_and_evaluate"] == 4 * 2 * 3 * 2
+    assert plan["select_models"] == 1
+
+
 def test_every_config_in_the_repository_is_planned_here():
     studies = {path.name for path in (REPOSITORY / "config").glob("*.yaml")}
     assert studies == {
@@ -105,6 +111,7 @@ def test_every_config_in_the_repository_is_planned_here():
         "reproduction.yaml",
         "reproduction_small.yaml",
         "smiley.yaml",
+        "smiley_selection.yaml",
         "smoke.yaml",
         "warmup.yaml",
     }

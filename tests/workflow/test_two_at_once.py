@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import Checkout, results_of
+from counts import tries
 
 SEED = int(os.environ.get("SPARSEVAE_FAULTS_SEED", "20261123"))
 RUN = "two/runs/digits/ae/latent-2/seed-1/metrics.json"
@@ -52,11 +53,11 @@ def start(checkout: Checkout, log: Path, *arguments: str) -> subprocess.Popen:
         )
 
 
-@pytest.mark.parametrize("tries", [2, pytest.param(20, marks=pytest.mark.slow)])
-def test_two_snakemakes_on_one_results_folder(new_checkout, tmp_path, undisturbed, tries):
+@pytest.mark.parametrize("number_of_tries", [2, pytest.param(tries(20, 8), marks=pytest.mark.slow)])
+def test_two_snakemakes_on_one_results_folder(new_checkout, tmp_path, undisturbed, number_of_tries):
     chance = random.Random(SEED)
     checkouts = [new_checkout(), new_checkout()]
-    for number in range(tries):
+    for number in range(number_of_tries):
         results = tmp_path / f"results-{number}"
         pair = checkouts if number % 2 else checkouts[:1] * 2
         processes = []

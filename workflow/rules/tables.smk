@@ -4,6 +4,12 @@ from sparsevae.comparison.planned import runs_with_published_classes, settings_o
 PUBLISHED_ROWS = (PUBLISHED / "scorecard_rows.csv").as_posix()
 PUBLISHED_CLASSES = runs_with_published_classes(STUDY, PUBLISHED_ROWS)
 METRICS = f"{RESULTS}/tables/metrics.csv"
+REFERENCES = [
+    own_file(file)
+    for table in ("claims", "scorecard")
+    for file in sorted((ROOT / "docs/reference").glob(f"*/tables/{table}.csv"))
+    if file.parents[1].name != STUDY.name
+]
 
 
 # By table: the name of its rule and script, what it reads and has to know, and what it tells.
@@ -57,6 +63,17 @@ TABLE_RULES = {
         },
         "params": {"models": settings_of_models(STUDY), "runs": list(STUDY.runs)},
         "message": "Judging the claims of the paper and of its reproduction",
+    },
+    # What tracked studies (docs/reference) say where this one did not run something.
+    "references": {
+        "rule": "collect_references",
+        "input": {
+            "claims": f"{RESULTS}/tables/claims.csv",
+            "scorecard": f"{RESULTS}/tables/scorecard.csv",
+            "references": REFERENCES,
+        },
+        "params": {},
+        "message": "Gathering what reference studies add",
     },
     "probes": {
         "rule": "collect_probes",

@@ -12,4 +12,5 @@ TEXT = (
     *("verdict",),
     *("setting", "note"),
     *(SWEPT, "selected", "selected_by"),
+    *("reference", "kind", "what"),
 )

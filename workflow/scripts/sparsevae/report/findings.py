@@ -206,6 +206,18 @@ class Findings:
         """State how the study compares with the published numbers."""
         return scorecard_counts(self.results)
 
+    def references(self) -> Phrase:
+        """Say how much each tracked study adds to this one, or that none does."""
+        tables = self.results.tables
+        names = dict.fromkeys(tables["references"]["reference"])
+        if not names:
+            return phrase("No tracked study has tested what this study has not.")
+        parts = [
+            phrase("{} ({} rows)", name, tables.count("references", "what", reference=name))
+            for name in names
+        ]
+        return phrase("Tracked studies test what this study did not run: {}.", joined(parts))
+
     def _claim(self, row: dict[str, Any]) -> Phrase:
         on = phrase(" on {}", row["dataset"]) if _given(row["dataset"]) else ""
         if not _given(row["effect"]):

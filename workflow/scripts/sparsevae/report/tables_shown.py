@@ -98,6 +98,10 @@ LOOKS = {
     "metrics": TableLook(filters=("dataset", "model", "latent_dim", "seed")),
     "probes": TableLook(filters=("dataset", "model", "latent_dim", "codes", "classifier")),
     "class_cosines": TableLook(filters=("dataset", "model", "latent_dim", "seed")),
+    "selection": TableLook(filters=("dataset", "model")),
+    "references": TableLook(
+        filters=("reference", "kind", "dataset", "verdict"), long=("what", "source")
+    ),
     "scorecard": TableLook(
         columns=(
             "verdict",
