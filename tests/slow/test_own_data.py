@@ -1,5 +1,6 @@
 """A study of the user's data in every format, through its config alone, up to the report."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from sparsevae.jobs.tables import read_table
 
 PIXELS, LABELS = own_files.images()
 UNLABELLED = ("flat", "npy", "table")
+OF = "results/mine/runs/{}/vsc/latent-2/seed-1/{}"
 IMAGES = ("npz", "idx", "mat", "folder", "flat", "npy", "parquet")
 
 
@@ -45,6 +47,8 @@ def write_everything(root: Path) -> dict[str, dict[str, object]]:
         "table": {"path": "mine/table.csv", "ignore": ["id"], "scale": "unit_interval"},
         "parquet": {"path": "mine/a.parquet", "shape": [1, 8, 8]},
         "cells": {"path": "mine/cells.h5ad", "labels": "kind", "inputs": "log"} | gaussian,
+        "counts": {"path": "mine/cells.h5ad", "labels": "kind"}
+        | {"run": {"likelihood": {"family": "negative_binomial"}}},
     }
 
 
@@ -68,9 +72,12 @@ def studied(new_checkout) -> Checkout:
 def test_every_format_is_trained_and_reported(studied):
     table = read_table(studied.root / "results/mine/tables/metrics.csv")
     metrics = table.set_index("dataset")
-    assert len(metrics) == 10
+    assert len(metrics) == 11
     assert metrics["elbo"].notna().all()
     assert metrics["probe_accuracy"].isna().tolist() == [n in UNLABELLED for n in metrics.index]
+    # A Gaussian's mean can be any number where the data's can.
+    found = json.loads((studied.root / OF.format("kinds", "config.json")).read_text())
+    assert found["likelihood"]["mean"] == "linear"
     for name in metrics.index:
         assert (studied.root / f"results/mine/report/experiments-{name}.html").is_file()
 
@@ -86,7 +93,7 @@ def test_figures_are_those_that_make_sense(studied):
 def test_the_same_data_give_the_same_bytes_from_another_format(studied):
     """Where a name is written it differs, as it should; weights and pictures have none."""
     files = results_of(studied.root / "results/mine")
-    of = "runs/{}/vsc/latent-2/seed-1/{}"
+    of = OF.removeprefix("results/mine/")
     for name in ("history.csv", "pictures.npz", "class_activations.csv", "image_blocks.csv"):
         assert files[of.format("npz", name)] == files[of.format("idx", name)], name
         assert files[of.format("npz", name)] == files[of.format("mat", name)], name

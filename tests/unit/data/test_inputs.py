@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 import torch
-from sparsevae.data.inputs import check_support, held_out, rows, train_validation
+from sparsevae.data.inputs import held_out, rows, train_validation
 from sparsevae.data.split import Split
-from sparsevae.jobs.errors import ConfigError
 
 PIXELS = np.random.default_rng(4).integers(0, 256, (6, 2, 3, 4), dtype=np.uint8)
 PIXELS[2] = 0  # a blank image
@@ -61,25 +60,6 @@ def test_features_that_are_no_images_stay_as_they_are():
     lengths = np.sqrt((features.astype(float) ** 2).sum(1, keepdims=True))
     normed = rows(split, "unit_norm").values.numpy()
     np.testing.assert_allclose(normed, features / lengths, rtol=1e-6)
-
-
-@pytest.mark.parametrize("values", [[-0.25, 0.5], [0.5, 1.5], [0.5, float("nan")]])
-@pytest.mark.parametrize("family", ["bernoulli", "continuous_bernoulli"])
-def test_a_likelihood_on_the_unit_interval_refuses_other_values(family, values):
-    with pytest.raises(ConfigError) as error:
-        check_support(torch.tensor([values]), family, "uci_har/vae/latent-2/seed-1")
-    low, high = (np.nan, np.nan) if np.isnan(values[1]) else values
-    assert str(error.value) == (
-        f"uci_har/vae/latent-2/seed-1: likelihood.family: {family} needs inputs in [0, 1] and "
-        f"these are from {low} to {high}; allowed: gaussian"
-    )
-
-
-@pytest.mark.parametrize(
-    ("values", "family"), [([0.0, 1.0], "bernoulli"), ([-1.0, 2.0], "gaussian")]
-)
-def test_values_that_a_likelihood_has_a_density_for_pass(values, family):
-    check_support(torch.tensor([values]), family, "a run")
 
 
 def test_held_out_samples_are_those_that_a_training_leaves_out():

@@ -10,6 +10,7 @@ from sparsevae.distributions.likelihoods import (
     Gaussian,
     likelihood,
 )
+from sparsevae.study.settings import Likelihood
 
 LOGITS = [-60.0, -5.0, -0.3, -0.0101, -0.0099, 0.0, 1e-6, 1e-4, 2e-3, 0.00999, 0.01001, 2.0, 40.0]
 FLOATS = (torch.float64, torch.float32)
@@ -70,7 +71,7 @@ def test_gaussian_integrates_to_one():
 def test_gaussian_is_that_of_torch():
     heads = [torch.linspace(-2, 2, 6).reshape(2, 3).double() for _ in range(2)]
     x = torch.tensor([[0.0, 0.2, 0.9], [1.0, 0.5, 0.3]]).double()
-    gaussian = likelihood("gaussian", heads, 0.01)
+    gaussian = likelihood(Likelihood(family="gaussian", variance_floor=0.01), heads)
     sd = torch.sqrt(torch.exp(heads[1]) + 0.01)
     expected = torch.distributions.Normal(torch.sigmoid(heads[0]), sd).log_prob(x).sum(1)
     torch.testing.assert_close(gaussian.log_prob(x), expected)
@@ -79,18 +80,25 @@ def test_gaussian_is_that_of_torch():
 def test_variance_floor_bounds_the_density():
     """The authors' 1e-6: at most log(1 / sqrt(2 pi 1e-6)) = 5.99 nats per pixel."""
     heads = [torch.zeros(1, 1), torch.full((1, 1), -1e3)]
-    gaussian = likelihood("gaussian", heads, 1e-6)
+    gaussian = likelihood(Likelihood(family="gaussian", variance_floor=1e-6), heads)
     density = gaussian.log_prob(torch.full((1, 1), 0.5)).item()
     assert density == pytest.approx(-0.5 * math.log(2 * math.pi * 1e-6), abs=1e-4)
 
 
-@pytest.mark.parametrize("family", DECODER_HEADS)
+def test_a_linear_mean_is_the_decoders_output():
+    heads = [torch.linspace(-2, 2, 6).reshape(2, 3).double() for _ in range(2)]
+    settings = Likelihood(family="gaussian", mean="linear", variance_floor=0.01)
+    torch.testing.assert_close(likelihood(settings, heads).mean, heads[0])
+
+
+@pytest.mark.parametrize("family", ["bernoulli", "continuous_bernoulli", "gaussian"])
 def test_log_prob_is_a_sum_over_pixels_for_each_sample(family):
     heads = [torch.linspace(-1, 2, 12).reshape(3, 4).double() for _ in range(DECODER_HEADS[family])]
     x = torch.linspace(0.05, 0.9, 12).reshape(3, 4).double()
-    together = likelihood(family, heads).log_prob(x)
+    together = likelihood(Likelihood(family=family), heads).log_prob(x)
     pixels = [
-        likelihood(family, [head[:, [d]] for head in heads]).log_prob(x[:, [d]]) for d in range(4)
+        likelihood(Likelihood(family=family), [head[:, [d]] for head in heads]).log_prob(x[:, [d]])
+        for d in range(4)
     ]
     assert together.shape == (3,)
     torch.testing.assert_close(together, sum(pixels))
@@ -102,7 +110,7 @@ def test_gradients_are_those_of_finite_differences(family, central_difference):
     x = torch.linspace(0, 1, len(LOGITS)).double()[None]
 
     def total(values: torch.Tensor) -> torch.Tensor:
-        return likelihood(family, [values[None]]).log_prob(x).sum()
+        return likelihood(Likelihood(family=family), [values[None]]).log_prob(x).sum()
 
     start = logits.clone().requires_grad_()
     total(start).backward()

@@ -52,7 +52,9 @@ def test_gaussian_has_the_mean_and_the_best_variance_of_each_feature(measured):
 def test_a_gaussian_predicts_no_mean_that_its_sigmoid_cannot():
     """Of values around -0.5 the best mean is 0, with a variance around that; then the floor."""
     mean, square = torch.tensor([-0.5, 0.3]).double(), torch.tensor([0.29, 0.09]).double()
-    gaussian = likelihood_of_moments("gaussian", mean, square, 0.01)
+    gaussian = likelihood_of_moments(
+        Likelihood(family="gaussian", variance_floor=0.01), mean, square
+    )
     torch.testing.assert_close(gaussian.mean, torch.tensor([0.0, 0.3]).double())
     torch.testing.assert_close(gaussian.variance, torch.tensor([0.29, 0.01]).double())
 
@@ -60,7 +62,9 @@ def test_a_gaussian_predicts_no_mean_that_its_sigmoid_cannot():
 @pytest.mark.parametrize("mean", [1e-5, 0.2, 0.5, 0.9])
 def test_continuous_bernoulli_has_the_mean_that_is_asked_for(mean):
     """Its mean by quadrature of exp(a x), and scipy's root of it."""
-    found = likelihood_of_moments("continuous_bernoulli", *torch.full((2, 1), mean).double())
+    found = likelihood_of_moments(
+        Likelihood(family="continuous_bernoulli"), *torch.full((2, 1), mean).double()
+    )
 
     def mean_of(a: float) -> float:
         shift = max(a, 0.0)

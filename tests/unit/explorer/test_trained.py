@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_samples(load, monkeypatch):
 @torch.no_grad()
 def test_a_users_scaling_is_done_inside(load, tmp_path):
     scaling = {"kind": "standard", "offset": [1.0, 2.0, 3.0], "factor": [2.0, 4.0, 8.0]}
-    likelihood = {"family": "gaussian"}
+    likelihood = {"family": "gaussian", "mean": "linear"}
     model = load("vae", (3,), scaling, likelihood=likelihood)
     x = np.array([[3.0, -6.0, 11.0], [1.0, 2.0, 3.0]])
     inside = torch_model(tmp_path)
@@ -127,6 +127,20 @@ def test_a_users_scaling_is_done_inside(load, tmp_path):
     np.testing.assert_allclose(model.encode(x), posterior.mean, atol=1e-6)
     decoded = inside.decode(posterior.mean).mean.numpy()
     np.testing.assert_allclose(model.reconstruct(x), decoded * [2, 4, 8] + [1, 2, 3], atol=1e-5)
+
+
+@torch.no_grad()
+def test_counts_are_reconstructed_with_the_total_of_each_sample(load, tmp_path):
+    model = load("vae", (3,), likelihood={"family": "negative_binomial"})
+    x = np.array([[3.0, 0.0, 1.0], [10.0, 20.0, 70.0]])
+    inside = torch_model(tmp_path)
+    shares = inside.decode(inside.encode(torch.from_numpy(x).float()).mean).mean.numpy()
+    np.testing.assert_allclose(shares.sum(1), 1, rtol=1e-5)
+    np.testing.assert_allclose(model.decode(model.encode(x)), shares, rtol=1e-5)
+    np.testing.assert_allclose(model.reconstruct(x), shares * [[4], [100]], rtol=1e-5)
+    assert model.log_likelihood(x, draws=3).shape == (2,)
+    with pytest.raises(WrongInput, match="needs counts"):
+        model.encode(x / 2)
 
 
 @torch.no_grad()

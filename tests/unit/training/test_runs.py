@@ -176,7 +176,9 @@ def test_inputs_out_of_the_range_of_the_likelihood_stop_a_training(config, tmp_p
 
     with pytest.raises(ConfigError, match=r"likelihood\.family: bernoulli needs inputs in"):
         train()
-    assert len(train(likelihood={"family": "gaussian"})) == 2
+    with pytest.raises(ConfigError, match=r"likelihood\.mean: sigmoid needs inputs in"):
+        train(likelihood={"family": "gaussian"})
+    assert len(train(likelihood={"family": "gaussian", "mean": "linear"})) == 2
 
 
 def test_a_run_begins_with_the_weights_of_another(config, train, tmp_path):

@@ -8,7 +8,6 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from sparsevae.data.split import Split
-from sparsevae.jobs.errors import ConfigError
 from sparsevae.jobs.seeding import numpy_generator
 
 
@@ -42,18 +41,6 @@ def normed(
     if scale == "unit_norm":
         return values / values.norm(dim=1, keepdim=True).clamp_min(1e-12)
     return values
-
-
-def check_support(values: Float[Tensor, "samples features"], family: str, run: str) -> None:
-    """Raises ConfigError where a likelihood on [0, 1] would see other values, which it accepts
-    without a sign and gives densities that are none."""
-    low, high = values.min().item(), values.max().item()
-    # Written so that a NaN fails too.
-    if family != "gaussian" and not (low >= 0 and high <= 1):
-        raise ConfigError(
-            f"{run}: likelihood.family: {family} needs inputs in [0, 1] and these are from "
-            f"{low:.4g} to {high:.4g}; allowed: gaussian"
-        )
 
 
 def train_validation(n: int, fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:

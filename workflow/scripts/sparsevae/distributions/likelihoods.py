@@ -11,7 +11,9 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from sparsevae.distributions.counts import NegativeBinomial, Poisson, of_moments
 from sparsevae.study import choices
+from sparsevae.study.settings import Likelihood
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ class ContinuousBernoulli:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """Gaussian with learned mean and variance per feature (supplement D); the mean is a sigmoid.
+    """Gaussian with learned mean and variance per feature (supplement D).
 
-    `variance_floor` is added to the variance, as the authors' code does with 1e-6.
+    The mean is a sigmoid of the decoder's output, or with `likelihood.mean: linear` the output
+    itself, for inputs that are not in [0, 1]. `variance_floor` is added to the variance, as the
+    authors' code does with 1e-6.
     """
 
     mean: Float[Tensor, "*sample features"]
@@ -76,44 +80,74 @@ class Gaussian:
         return -0.5 * (squared + self.variance.log() + math.log(2 * math.pi)).sum(-1)
 
 
-Distribution = Bernoulli | ContinuousBernoulli | Gaussian
+Distribution = Bernoulli | ContinuousBernoulli | Gaussian | Poisson | NegativeBinomial
 
 DECODER_HEADS = choices.implementing(
-    choices.LIKELIHOODS, {"bernoulli": 1, "continuous_bernoulli": 1, "gaussian": 2}
+    choices.LIKELIHOODS,
+    {
+        "bernoulli": 1,
+        "continuous_bernoulli": 1,
+        "gaussian": 2,
+        "poisson": 1,
+        "negative_binomial": 1,
+    },
 )
+
+_ONE_HEAD: dict[str, type[Bernoulli] | type[ContinuousBernoulli] | type[Poisson]] = {
+    "bernoulli": Bernoulli,
+    "continuous_bernoulli": ContinuousBernoulli,
+    "poisson": Poisson,
+}
 
 
 def likelihood(
-    family: str, heads: list[Float[Tensor, "*sample features"]], variance_floor: float = 0.0
+    settings: Likelihood,
+    heads: list[Float[Tensor, "*sample features"]],
+    log_theta: Float[Tensor, "features"] | None = None,
 ) -> Distribution:
-    """Return the likelihood of a family from as many decoder outputs as DECODER_HEADS says.
+    """Return the likelihood of some settings from as many decoder outputs as DECODER_HEADS says.
 
-    `variance_floor` is the least variance of a Gaussian; other families have none.
+    log_theta: of a negative binomial (distributions/counts.py).
     """
-    if family == "gaussian":
-        return Gaussian(mean=torch.sigmoid(heads[0]), variance=heads[1].exp() + variance_floor)
-    return Bernoulli(heads[0]) if family == "bernoulli" else ContinuousBernoulli(heads[0])
+    if settings.family == "gaussian":
+        mean = heads[0] if settings.mean == "linear" else torch.sigmoid(heads[0])
+        return Gaussian(mean=mean, variance=heads[1].exp() + settings.variance_floor)
+    if settings.family == "negative_binomial":
+        assert log_theta is not None, "a negative binomial has a dispersion"
+        return NegativeBinomial(heads[0], log_theta)
+    return _ONE_HEAD[settings.family](heads[0])
+
+
+def encoder_inputs(
+    family: str, inputs: Float[Tensor, "batch features"]
+) -> Float[Tensor, "batch features"]:
+    """Return what the encoder reads of x: of counts log(1 + x), of all else x itself."""
+    return inputs.log1p() if family in choices.OF_COUNTS else inputs
 
 
 def likelihood_of_moments(
-    family: str,
+    settings: Likelihood,
     mean: Float[Tensor, "features"],
     mean_square: Float[Tensor, "features"],
-    variance_floor: float = 0.0,
 ) -> Distribution:
     """Return the member of a family that fits samples of these moments best, feature by feature.
 
-    What a decoder without latents can learn: E[x] is the mean, for a Gaussian within [0, 1] as its
-    mean is a sigmoid, and with the best variance above the floor. mean: of values in (0, 1) for
-    the families on [0, 1].
+    What a decoder without latents can learn: E[x] is the mean, for a Gaussian within [0, 1] if its
+    mean is a sigmoid, and with the best variance above the floor; for counts the shares of the mean
+    and, of a negative binomial, the dispersion by moments. mean: of values in (0, 1) for the
+    families on [0, 1], above 0 for counts.
     """
-    if family == "gaussian":
-        reachable = mean.clamp(0, 1)
+    if settings.family == "gaussian":
+        reachable = mean if settings.mean == "linear" else mean.clamp(0, 1)
         variance = mean_square - 2 * reachable * mean + reachable.square()
-        return Gaussian(reachable, variance.clamp_min(variance_floor))
-    if family == "bernoulli":
+        return Gaussian(reachable, variance.clamp_min(settings.variance_floor))
+    if settings.family == "bernoulli":
         return Bernoulli(torch.logit(mean))
-    return ContinuousBernoulli(_logits_of_mean(mean))
+    if settings.family == "continuous_bernoulli":
+        return ContinuousBernoulli(_logits_of_mean(mean))
+    if settings.family == "poisson":
+        return Poisson(mean.log())
+    return NegativeBinomial(mean.log(), of_moments(mean, mean_square))
 
 
 def _logits_of_mean(mean: Float[Tensor, "features"]) -> Float[Tensor, "features"]:

@@ -33,8 +33,6 @@ def elbo_of_mean(
         total += values.sum(0)
         squares += values.square().sum(0)
     mean, mean_square = total / (n + 1), squares / (n + 1)
-    constant = likelihood_of_moments(
-        likelihood.family, mean, mean_square, likelihood.variance_floor
-    )
+    constant = likelihood_of_moments(likelihood, mean, mean_square)
     batches = test.inputs.split(test.batch_size)
     return sum(constant.log_prob(batch).sum().item() for batch in batches) / len(test)

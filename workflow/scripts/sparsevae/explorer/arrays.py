@@ -10,9 +10,11 @@ import torch
 from jaxtyping import Float, Shaped
 from torch import Tensor
 
-from sparsevae.data.inputs import as_float, check_support, normed
+from sparsevae.data.inputs import as_float, normed
 from sparsevae.data.scaling import Scaling
+from sparsevae.distributions.support import check_support
 from sparsevae.jobs.errors import ConfigError, UserError
+from sparsevae.study.settings import Likelihood
 from sparsevae.training.run import run_name
 from sparsevae.training.saved import SavedRun
 
@@ -25,22 +27,19 @@ class WrongInput(UserError):
 class Inputs:
     """The inputs of a run: x of its data's units, and the rows that its model receives.
 
-    shape: of one sample; family, scale: `likelihood.family` and `likelihood.inputs`; name: of the
+    shape: of one sample; likelihood: which values it allows, and how they are scaled; name: of the
     run, for messages.
     """
 
     shape: tuple[int, ...]
-    family: str
-    scale: str
+    likelihood: Likelihood
     scaling: Scaling | None
     name: str
 
     @classmethod
     def of(cls, run: SavedRun) -> "Inputs":
         """Return the inputs of a saved run."""
-        likelihood = run.config.likelihood
-        name = run_name(run.config)
-        return cls(run.shape, likelihood.family, likelihood.inputs, run.scaling, name)
+        return cls(run.shape, run.config.likelihood, run.scaling, run_name(run.config))
 
     @property
     def features(self) -> int:
@@ -80,9 +79,9 @@ class Inputs:
             else:
                 values = self.scaling.scaled(_tensor(part, np.float64).to(device))
             self._check_range(values)
-            values = normed(values, self.scale)
+            values = normed(values, self.likelihood.inputs)
             try:
-                check_support(values, self.family, self.name)
+                check_support(values, self.likelihood, self.name)
             except ConfigError as error:
                 raise WrongInput(str(error)) from None
             yield values

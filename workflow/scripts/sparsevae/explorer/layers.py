@@ -20,6 +20,7 @@ from sparsevae.distributions.likelihoods import ContinuousBernoulli
 from sparsevae.jobs.errors import UserError
 from sparsevae.models.base import Model
 from sparsevae.models.networks import ConvDecoder, ConvEncoder, MlpDecoder, MlpEncoder
+from sparsevae.study import choices
 
 
 class UnknownDecoder(UserError):
@@ -103,16 +104,17 @@ _MEANS: dict[str, Mean] = {
 
 def decoder_layers(model: Model, run: str) -> list[Layer]:
     """Return the layers from z to E[x|z]. Raise UnknownDecoder, which names the run."""
-    mean = _MEANS[model.likelihood.family]
+    mean = _mean(model, run)
     if isinstance(model.decoder, MlpDecoder):
-        return [*_sequence(model.decoder.layers), _linear(model.decoder.heads[0]), mean]
+        return [*_sequence(model.decoder.layers), _linear(model.decoder.heads[0]), *mean]
     if isinstance(model.decoder, ConvDecoder):
-        return [*_convolutional(model.decoder, model.shape), mean]
+        return [*_convolutional(model.decoder, model.shape), *mean]
     raise _unknown(model, run)
 
 
 def encoder_layers(model: Model, run: str) -> Sequence[EncoderLayer]:
     """Return the layers from x to the features that heads read. Raise UnknownDecoder."""
+    _mean(model, run)
     if isinstance(model.encoder, MlpEncoder):
         return _sequence(model.encoder.layers)
     if isinstance(model.encoder, ConvEncoder):
@@ -123,6 +125,17 @@ def encoder_layers(model: Model, run: str) -> Sequence[EncoderLayer]:
 def head_layers(model: Model) -> dict[str, Linear]:
     """Return the heads of the posterior by name, each from features to latents."""
     return {name: _linear(head) for name, head in model.heads.items()}
+
+
+def _mean(model: Model, run: str) -> list[Mean]:
+    """The last layer of a decoder; none where its output is the mean itself."""
+    family = model.likelihood.family
+    if family in choices.OF_COUNTS:
+        raise UnknownDecoder(
+            f"{run}: likelihood.family: {family} is not exported; decode with sparsevae.load"
+        )
+    linear = family == "gaussian" and model.likelihood.mean == "linear"
+    return [] if linear else [_MEANS[family]]
 
 
 def decode(layers: Layers, latents: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch pixels"]:

@@ -14,6 +14,7 @@ from sparsevae.distributions.posterior import Posterior, concatenate
 from sparsevae.evaluation.bounds import iwae
 from sparsevae.explorer.arrays import Inputs, WrongInput, codes_of
 from sparsevae.models.base import GenerativeModel
+from sparsevae.study import choices
 from sparsevae.training.run import run_name
 from sparsevae.training.saved import SavedRun, read_run
 
@@ -73,13 +74,19 @@ class TrainedModel:
         )
 
     def decode(self, z: Any) -> Float[np.ndarray, "samples ..."]:
-        """Return E[x|z] of each code, (n, *shape), in the units of the data."""
+        """Return E[x|z] of each code, (n, *shape), in the units of the data.
+
+        Of counts the share that each feature has of a sample's counts: they sum to one.
+        """
         codes = codes_of(z, self.latent_dim, self.name)
         return self._decoded(codes.split(self.batch_size))
 
     def reconstruct(self, x: Any) -> Float[np.ndarray, "samples ..."]:
-        """Return `decode(encode(x))`, in the shape of x."""
-        return self.decode(self.encode(x)).reshape(np.shape(x))
+        """Return `decode(encode(x))`, in the shape of x; counts with the total of each sample."""
+        decoded = self.decode(self.encode(x)).reshape(np.shape(x))
+        if self.config.likelihood.family not in choices.OF_COUNTS:
+            return decoded
+        return decoded * np.asarray(x, np.float32).sum(-1, keepdims=True)
 
     def sample(self, n: int, seed: int = 0) -> Float[np.ndarray, "samples ..."]:
         """Return E[x|z] for n draws of z ~ p(z), (n, *shape); the same for the same seed."""

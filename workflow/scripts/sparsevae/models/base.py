@@ -4,6 +4,7 @@ A batch x goes one way to its loss: `encode` to q(z|x), `draw` z, `decode` to p(
 `loss`. A new model overrides the steps in which it differs, and states its prior.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -76,6 +77,8 @@ class Model(nn.Module):
         self.decoder: networks.Decoder = networks.DECODERS[self.network.body](
             shape, self.network, latent_dim, likelihoods.DECODER_HEADS[self.likelihood.family]
         )
+        if self.likelihood.family == "negative_binomial":
+            self.log_theta = nn.Parameter(torch.zeros(math.prod(shape)))
 
     def initialise(self, generator: torch.Generator) -> None:
         """Draw all parameters again."""
@@ -95,7 +98,7 @@ class Model(nn.Module):
         self, inputs: Float[Tensor, "batch features"]
     ) -> dict[str, Float[Tensor, "batch latent"]]:
         """Return the outputs of `posterior_heads` by name."""
-        features = self.encoder(inputs)
+        features = self.encoder(likelihoods.encoder_inputs(self.likelihood.family, inputs))
         return {name: at_least_float32(head(features)) for name, head in self.heads.items()}
 
     def encode(self, inputs: Float[Tensor, "batch features"]) -> Posterior:
@@ -105,8 +108,7 @@ class Model(nn.Module):
     def decode(self, latents: Float[Tensor, "*sample latent"]) -> likelihoods.Distribution:
         """Return p(x|z), one distribution over all features per latent vector."""
         heads = [at_least_float32(head) for head in self.decoder(latents)]
-        settings = self.likelihood
-        return likelihoods.likelihood(settings.family, heads, settings.variance_floor)
+        return likelihoods.likelihood(self.likelihood, heads, getattr(self, "log_theta", None))
 
     def posterior_mean(
         self, inputs: Float[Tensor, "batch features"]

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 BODIES = ("mlp", "conv")
-LIKELIHOODS = ("bernoulli", "continuous_bernoulli", "gaussian")
+LIKELIHOODS = ("bernoulli", "continuous_bernoulli", "gaussian", "poisson", "negative_binomial")
+OF_COUNTS = ("poisson", "negative_binomial")
+MEANS = ("sigmoid", "linear")
 SPIKE_HEADS = ("sigmoid", "clipped")
 # With a slope, which `spike.sharpness` sets; without one; and one that is no relaxation.
 SLOPED_RELAXATIONS = ("scaled_sigmoid", "concrete", "straight_through_concrete")

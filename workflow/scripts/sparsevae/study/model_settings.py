@@ -54,7 +54,14 @@ class Likelihood(Settings):
 
     family: Annotated[str, OneOf(choices.LIKELIHOODS)] = setting(
         "bernoulli",
-        "Likelihood of a pixel or feature; all but the Gaussian need inputs in [0, 1].",
+        "Likelihood of a pixel or feature. Bernoulli and continuous Bernoulli are for inputs in "
+        "[0, 1], the Gaussian for real numbers, Poisson and negative binomial for counts.",
+    )
+    mean: Annotated[str, OneOf(choices.MEANS)] | None = setting(
+        None,
+        "Mean of the Gaussian likelihood; a sigmoid of the decoder's output, for inputs in [0, 1], "
+        "or linear, for all real numbers; null takes linear for data of yours with other values.",
+        used_with={"likelihood.family": ("gaussian",)},
     )
     variance_floor: Number = setting(
         1e-6,

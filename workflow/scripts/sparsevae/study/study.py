@@ -13,6 +13,7 @@ from sparsevae.data.dataset import Dataset
 from sparsevae.data.own.dataset import OwnDataset, own_dataset
 from sparsevae.data.own.declared import Declared
 from sparsevae.jobs.errors import ConfigError
+from sparsevae.study import choices
 from sparsevae.study.families import FAMILIES
 from sparsevae.study.paths import RUN_NAMES, filled
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
@@ -255,8 +256,17 @@ class Study:
             settings = merge(settings, {"evaluation": {"probe_curve": []}})
         names = {"dataset": grid.dataset, "model": model, "latent_dim": latent_dim}
         run = from_mapping(settings | names | {"seed": grid.seeds[0]})
+        if self._linear_mean(run):
+            mean = run.likelihood.model_copy(update={"mean": "linear"})
+            run = run.model_copy(update={"likelihood": mean})
         for seed in grid.seeds_of(model, latent_dim):
             yield seed, run.model_copy(update={"seed": seed})
+
+    def _linear_mean(self, run: RunConfig) -> bool:
+        """Whether a Gaussian's mean, if nothing was set, is linear: data beyond [0, 1]."""
+        known = self.datasets[run.dataset]
+        unset = run.likelihood.family == "gaussian" and run.likelihood.mean is None
+        return unset and isinstance(known, OwnDataset) and not known.in_unit_interval
 
     def _not_a_run(self, dataset: str, model: str, latent_dim: int, seed: int) -> str:
         run = f"{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
@@ -283,19 +293,33 @@ class Study:
             refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)
 
     def _check_values(self) -> None:
-        """A likelihood of values in [0, 1] refuses others before anything is trained."""
+        """A likelihood refuses values that it is not for before anything is trained."""
         for run in self.runs.values():
             known = self.datasets[run.dataset]
-            if isinstance(known, OwnDataset) and run.likelihood.family != "gaussian":
+            if not isinstance(known, OwnDataset):
+                if run.likelihood.family in choices.OF_COUNTS:
+                    self._refuse(run, "counts, and these are in [0, 1]", "bernoulli or gaussian")
+            elif run.likelihood.family in choices.OF_COUNTS:
+                if not known.counts:
+                    self._refuse(run, "whole numbers from 0 on, not scaled", "gaussian")
+            elif not known.in_unit_interval and not (
+                run.likelihood.family == "gaussian" and run.likelihood.mean != "sigmoid"
+            ):
                 record = known.record
-                inside = record["low"] >= 0 and record["high"] <= 1
-                if not inside and (record["scaling"] or {}).get("kind") != "unit_interval":
-                    raise ConfigError(
-                        f"{run.dataset}/{run.model}: likelihood.family: {run.likelihood.family} "
-                        f"needs inputs in [0, 1], and these are from {record['low']:g} to "
-                        f"{record['high']:g}; set likelihood: {{family: gaussian}}, or "
-                        f"datasets.{run.dataset}.scale: unit_interval"
-                    )
+                fitting = "poisson, negative_binomial or gaussian" if known.counts else "gaussian"
+                values = f"[0, 1], and these are from {record['low']:g} to {record['high']:g}"
+                self._refuse(
+                    run, values, f"{fitting}, or datasets.{run.dataset}.scale: unit_interval"
+                )
+
+    @staticmethod
+    def _refuse(run: RunConfig, needs: str, instead: str) -> None:
+        likelihood = run.likelihood
+        of_mean = ", mean: sigmoid" if likelihood.family == "gaussian" else ""
+        raise ConfigError(
+            f"{run.dataset}/{run.model}: likelihood.family: {likelihood.family}{of_mean} needs "
+            f"inputs that are {needs}; allowed: {instead}"
+        )
 
     def _check_bodies(self) -> None:
         for run in self.runs.values():

@@ -10,9 +10,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sparsevae.data.inputs import check_support, rows, train_validation
+from sparsevae.data.inputs import rows, train_validation
 from sparsevae.data.split import Split
 from sparsevae.distributions.noise import torch_generator
+from sparsevae.distributions.support import check_support
 from sparsevae.jobs.errors import ConfigError, DamagedFile
 from sparsevae.models.base import Model
 from sparsevae.models.registry import build
@@ -55,7 +56,7 @@ def trainer(
     none, DamagedFile and OtherWeights for `start`.
     """
     data = rows(split, config.likelihood.inputs, device, config.training.max_images)
-    check_support(data.values, config.likelihood.family, run_name(config))
+    check_support(data.values, config.likelihood, run_name(config))
     train, validation = train_validation(
         len(data), config.training.validation_fraction, config.seed
     )

@@ -35,6 +35,18 @@ class OwnDataset(Dataset):
         """How the training set scaled all values; None if it did not."""
         return self.record["scaling"]
 
+    @property
+    def in_unit_interval(self) -> bool:
+        """Whether its values, as models receive them, are in [0, 1]."""
+        if (self.scaling or {}).get("kind") == "unit_interval":
+            return True
+        return self.scaling is None and self.record["low"] >= 0 and self.record["high"] <= 1
+
+    @property
+    def counts(self) -> bool:
+        """Whether its values are whole numbers from 0 on, not scaled."""
+        return self.scaling is None and self.record["whole_numbers"] and self.record["low"] >= 0
+
     def prepare(
         self, given: Sequence[Path], kept: Path, mirrors: Sequence[str] | None, report: Report
     ) -> Splits:

@@ -39,14 +39,15 @@ def make(entry: Declared) -> Made:
     (train_inputs, test_inputs), scaling, clipped = _scaled([p for p, _ in parts], entry, file)
     train_set, test_set = Split(train_inputs, numbered[0]), Split(test_inputs, numbered[1])
     values = parts[0][0]
+    white = 255 if values.dtype == np.uint8 else 1
     record = {
         "shape": list(values.shape[1:]),
         "train_size": len(train_inputs),
         "test_size": len(test_inputs),
         "classes": classes,
-        "low": float(values.min()) / (255 if values.dtype == np.uint8 else 1),
-        "high": float(values.max()) / (255 if values.dtype == np.uint8 else 1),
-        "whole_numbers": bool(values.dtype != np.uint8 and (values == np.rint(values)).all()),
+        "low": min(float(part.min()) for part, _ in parts) / white,
+        "high": max(float(part.max()) for part, _ in parts) / white,
+        "whole_numbers": all(white == 1 and (part == np.rint(part)).all() for part, _ in parts),
         "scaling": scaling,
         "clipped_test_values": clipped,
         "test_set": how,
