@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import hand_built
 import pytest
+from explorer_page import settled
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
 
@@ -91,3 +93,22 @@ def _inside(url: str, folder: Path) -> bool:
     if parts.scheme in ("data", "blob"):
         return True
     return parts.scheme == "file" and Path(unquote(parts.path)).resolve().is_relative_to(folder)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return hand_built.build_explorer(tmp_path_factory.mktemp("explorer"), monkeypatch)
+
+
+@pytest.fixture
+def explore(open_page, folder):
+    """Opens the explorer and waits for its models; a dialog would be a script of someone else's."""
+
+    def open_(where=folder, **options):
+        page = open_page(where, "index.html", **options)
+        page.on("dialog", lambda dialog: pytest.fail(f"a dialog says {dialog.message}"))
+        settled(page)
+        return page
+
+    return open_

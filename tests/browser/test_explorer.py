@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from checkout import SMOKE
+from explorer_page import FIRST, SECOND, file_of, latents, painted, settled
 from exported import layer_of, read, unpack
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import load_split
@@ -20,56 +21,9 @@ from sparsevae.pictures.objects import Pair
 from sparsevae.study.settings import from_mapping
 from sparsevae.training import run as runs
 
-FIRST, SECOND = '[aria-label="First model"]', '[aria-label="Second model"]'
 HOSTILE = "<img src=x onerror=alert(1)>"
 SAME = 1e-4  # of a pixel: the page's arithmetic against PyTorch's, with the same weights
 ROUNDED = 5e-3  # of a pixel: against the weights before they were rounded
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        return hand_built.build_explorer(tmp_path_factory.mktemp("explorer"), monkeypatch)
-
-
-@pytest.fixture
-def explore(open_page, folder):
-    """Opens the explorer and waits for its models; a dialog would be a script of someone else's."""
-
-    def open_(where=folder, **options):
-        page = open_page(where, "index.html", **options)
-        page.on("dialog", lambda dialog: pytest.fail(f"a dialog says {dialog.message}"))
-        settled(page)
-        return page
-
-    return open_
-
-
-def settled(page) -> None:
-    """Waits until models are loaded and what they decode has been painted."""
-    page.wait_for_function(
-        "sparsevae.running && sparsevae.running.panels.length &&"
-        " sparsevae.running.panels.every(p => p.model || !p.parts.model.value)"
-    )
-    page.evaluate("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
-
-
-def latents(page, panel: int) -> np.ndarray:
-    """z of the first or of the second panel."""
-    return np.array(
-        page.evaluate(
-            "i => Array.from(sparsevae.latentsOf(sparsevae.running.panels[i].code))", panel
-        )
-    )
-
-
-def painted(page, panel: str, part: str = "decoded") -> np.ndarray:
-    """Bytes of a canvas, channels first."""
-    size, pixels = page.locator(f'{panel} canvas[data-part="{part}"]').evaluate(
-        "c => [[c.height, c.width],"
-        " Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)]"
-    )
-    return np.array(pixels).reshape(*size, 4)[..., :3].transpose(2, 0, 1)
 
 
 def decoded_by_torch(folder: Path, file: int, codes: np.ndarray) -> np.ndarray:
@@ -117,10 +71,6 @@ def same_picture(page, folder: Path, panel: str, number: int, file: int) -> bool
     peak = read(folder / f"data/decoder-{file}.js")["peak"]
     wanted = decoded_by_torch(folder, file, latents(page, number)).reshape(-1, *shown.shape[1:])
     return abs(shown - np.clip(wanted / peak, 0, 1) * 255).max() <= 0.6
-
-
-def file_of(model: str, dataset: str = "digits", size: int = 40) -> int:
-    return hand_built.runs().index(hand_built.run_of(dataset, model, size))
 
 
 def test_the_page_decodes_as_pytorch_does_with_every_kind_of_decoder(folder, explore):
@@ -437,12 +387,13 @@ def test_the_tab_key_goes_through_the_page_in_its_order(explore):
     page = explore()
     page.get_by_label("Dataset").focus()
     seen = []
-    for _ in range(9):
+    for _ in range(13):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate("document.activeElement.name || document.activeElement.dataset.part")
         )
-    pictures = ["explorer-image-a", "explorer-image-b", "along", "walk"]
+    own = ["pad", "clear", "invert", "file"]
+    pictures = ["explorer-image-a", *own, "explorer-image-b", "along", "walk"]
     assert seen == [*pictures, "model", "size", "reset", "draw", "order"]
 
 

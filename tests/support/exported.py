@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from sparsevae.explorer.layers import Layer, Linear, Mean, Relu, Upsample
+from sparsevae.explorer.layers import Downsample, EncoderLayer, Layer, Linear, Mean, Relu, Upsample
 
 START, END = "sparsevae.take(", ");\n"
 
@@ -36,7 +36,7 @@ def unpack(packed: dict[str, Any]) -> np.ndarray:
     return rows.astype(np.float32).reshape(packed["shape"])
 
 
-def layer_of(record: dict[str, Any]) -> Layer:
+def layer_of(record: dict[str, Any]) -> Layer | EncoderLayer:
     """A layer with the weights that the page has."""
     if record["kind"] == "relu":
         return Relu()
@@ -45,4 +45,6 @@ def layer_of(record: dict[str, Any]) -> Layer:
     weight, bias = (torch.tensor(unpack(record[name])) for name in ("weight", "bias"))
     if record["kind"] == "linear":
         return Linear(weight, bias[0])
+    if record["kind"] == "downsample":
+        return Downsample(weight, bias[0], tuple(record["size"]))
     return Upsample(weight, bias[0], tuple(record["size"]), tuple(record["to"]))

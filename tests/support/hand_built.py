@@ -59,6 +59,7 @@ def build_explorer(folder: Path, monkeypatch, models=tuple(MODELS), sizes=SIZES,
             "shape": list(CATALOGUE[name].shape),
             "classes": list(CATALOGUE[name].class_names),
             "shown_latents": of_dataset[-1],
+            "centred": CATALOGUE[name].centred,
         }
         for name, of_dataset in sizes.items()
     }

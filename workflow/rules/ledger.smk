@@ -48,7 +48,8 @@ def parts_of_explorer():
     """What the explorer's models are made from."""
     runs = explored_runs(STUDY)
     code = model_code("export_explorer.py", "torch", *runs)
-    return {"runs": digest_of([to_mapping(run) for run in runs]), "code": code}
+    limit = str(STUDY.settings.explorer.max_mb)
+    return {"runs": digest_of([to_mapping(run) for run in runs]), "limit": limit, "code": code}
 
 
 @cache

@@ -15,5 +15,5 @@ with job(snakemake) as report:
     study = study_record(params.study, params.models, runs, params.datasets)
     weights = dict(zip(runs, snakemake.input.weights, strict=True))
     tests = dict(zip(params.datasets, snakemake.input.tests, strict=True))
-    export_data(folder / DATA, study, weights, tests, report)
+    export_data(folder / DATA, study, weights, tests, report, params.max_mb)
     write_page(Path(snakemake.input.page[0]).parent, folder, params.study)

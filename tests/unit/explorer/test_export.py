@@ -46,14 +46,14 @@ def exported(folder: Path, runs: list[RunConfig]) -> list[Path]:
     return sorted((folder / "out").iterdir())
 
 
-def test_forty_decoders_of_mnist_with_200_latents_are_under_47_megabytes(mnist_sized, tmp_path):
+def test_sixteen_models_of_mnist_with_200_latents_are_under_40_megabytes(mnist_sized, tmp_path):
     prior = {"kind": "pseudo_inputs", "pseudo_inputs": 20}
     files = exported(tmp_path, [mnist_sized(family="vae"), mnist_sized(family="vsc", prior=prior)])
     size = {file.stem: file.stat().st_size for file in files}
     parameters = 200 * 400 + 400 + 400 * 784 + 784
     assert size["decoder-0"] > 2 * parameters  # it is all there
     largest = max(size["decoder-0"], size["decoder-1"])
-    assert 40 * largest + size["images-0"] + size["study"] < 47 * MEGABYTE
+    assert 16 * largest + size["images-0"] + size["study"] < 40 * MEGABYTE
 
 
 def test_files_have_numbers_and_one_value_each(mnist_sized, tmp_path):
@@ -64,3 +64,20 @@ def test_files_have_numbers_and_one_value_each(mnist_sized, tmp_path):
     assert len(images["pixels"]) == 24 * 784 * 4 // 3
     assert read(files[0])["means"]["shape"] == [24, 3]
     assert study["datasets"][0]["decoders"] == [{"model": "ae", "latents": 3, "file": 0}]
+
+
+def test_models_beyond_the_limit_are_left_out_and_counted(mnist_sized, tmp_path):
+    runs = [mnist_sized(family="ae", latent_dim=size) for size in (4, 3, 2)]
+    weights = {run: str(place) for place, run in enumerate(runs)}
+    study = study_record("s", ["ae"], runs, {"mnist": MNIST})
+    said: list[str] = []
+    tests = {"mnist": str(tmp_path / "test.npz")}
+    export.export_data(tmp_path / "out", study, weights, tests, said.append, max_mb=2.6)
+    written = read(tmp_path / "out/study.js")
+    assert written["left_out"] == 2
+    assert [decoder["file"] for decoder in written["datasets"][0]["decoders"]] == [0]
+    assert not (tmp_path / "out/decoder-1.js").exists()
+    assert said[-1] == "2 models left out, beyond explorer.max_mb: 2.6 MB"
+    # One always has a place.
+    export.export_data(tmp_path / "few", study, weights, tests, said.append, max_mb=0.001)
+    assert len(read(tmp_path / "few/study.js")["datasets"][0]["decoders"]) == 1

@@ -20,6 +20,8 @@
   function start(state) {
     const { parts, study } = state;
     parts.controls.hidden = false;
+    parts.left.hidden = !study.left_out;
+    parts.left.textContent = `${study.left_out} models of the study are not here: its setting explorer.max_mb leaves them out.`;
     state.say = (text) => (parts.status.textContent = text);
     const titles = study.models.length > 1 ? ["First model", "Second model"] : ["Model"];
     state.panels = titles.map((title, index) =>
@@ -35,6 +37,7 @@
     const datasets = study.datasets.map((dataset, index) => [index, dataset.name]);
     sparsevae.fillSelect(parts.dataset, datasets, 0);
     parts.dataset.addEventListener("change", () => showDataset(state, Number(parts.dataset.value)));
+    state.pad = sparsevae.ownImage(parts, (live) => showOwn(state, live), state.say);
     parts.walk.addEventListener("input", () => walk(state));
     parts.along.addEventListener("change", () => walk(state));
     const repaint = () => state.panels.forEach((panel) => panel.repaint());
@@ -69,6 +72,7 @@
       return;
     }
     state.a = 0;
+    state.pad.clear();
     // The first image of another class; where there is but one class, the second image.
     const other = state.images.findIndex((image) => image.label !== state.images[0].label);
     state.b = other > 0 ? other : Math.min(1, state.images.length - 1);
@@ -102,6 +106,21 @@
       const group = `explorer-image-${which}`;
       sparsevae.imagePicker(place, group, images, dataset, state[which], picked);
     }
+  }
+
+  /** The reader's image as image A, or the first image again when the pad is empty. */
+  function showOwn(state, live) {
+    const { images, dataset, pad, parts } = state;
+    const own = images.findIndex((image) => image.label === null);
+    const place = own < 0 ? images.length : own;
+    for (const input of parts["image-a"].querySelectorAll("input")) {
+      input.checked = pad.empty && Number(input.value) === 0;
+    }
+    if (!pad.empty) images[place] = { label: null, pixels: sparsevae.asTrained(pad, dataset) };
+    state.a = pad.empty ? 0 : place;
+    state.parts.walk.value = 0;
+    describeWalk(state);
+    for (const panel of state.panels) panel.showImages(state.a, state.b, live);
   }
 
   /** Image A as each model codes it, at the start of the walk. */

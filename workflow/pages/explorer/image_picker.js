@@ -28,5 +28,6 @@
   };
 
   /** What is on an image, in words: the name of its class. */
-  sparsevae.imageName = (dataset, image) => String(dataset.classes[image.label]);
+  sparsevae.imageName = (dataset, image) =>
+    image.label === null ? "your image" : String(dataset.classes[image.label]);
 })((window.sparsevae = window.sparsevae || {}));

@@ -67,25 +67,34 @@
     };
 
     /** The codes of images A and B, and A's as what is shown. */
-    panel.showImages = function (a, b) {
+    panel.showImages = function (a, b, live) {
       panel.pair = [a, b];
       if (!panel.model) return;
       const image = panel.images[a];
       sparsevae.drawPicture(parts.original, image.pixels, panel.dataset.shape, 255);
       const name = sparsevae.imageName(panel.dataset, image);
       parts.original.setAttribute("aria-label", `Image A: ${name}`);
-      setCode(panel, sparsevae.copyCode(panel.model.codes[a]), "Decoded");
-      arrange(panel);
+      setCode(panel, sparsevae.copyCode(codeAt(panel, a)), "Decoded");
+      if (!live) arrange(panel); // rows that change places under a pen would not be seen
     };
 
     panel.showWalk = function (along, t) {
       if (!panel.model) return;
-      const [first, second] = panel.pair.map((image) => panel.model.codes[image]);
+      const [first, second] = panel.pair.map((image) => codeAt(panel, image));
       const caption = t === 0 ? "Decoded" : `${Math.round(100 * t)} % of the way`;
       setCode(panel, sparsevae.walk(first, second, along, t), caption);
     };
     return panel;
   };
+
+  /** The code of an image: of a test image as it was exported, of the reader's as encoded here. */
+  function codeAt(panel, index) {
+    const { model, images } = panel;
+    const image = images[index];
+    if (image.label !== null) return model.codes[index];
+    if (model.own !== image) [model.own, model.ownCode] = [image, model.encode(image.pixels)];
+    return model.ownCode;
+  }
 
   function runsOf(panel, model) {
     return panel.dataset.decoders.filter((decoder) => decoder.model === model);
@@ -135,6 +144,7 @@
     const largest = Math.max(...codes.flatMap((code) => Array.from(code.values, Math.abs)));
     return {
       decode: sparsevae.readDecoder(record.layers),
+      encode: sparsevae.readEncoder(record.encoder),
       prior: sparsevae.readPrior(record.prior),
       spikes: record.spike_probs !== null,
       peak: record.peak,
@@ -170,7 +180,7 @@
     const { code, parts, pair } = panel;
     if (!code) return;
     const now = sparsevae.latentsOf(code).map(Math.abs);
-    const next = sparsevae.latentsOf(panel.model.codes[pair[1]]).map(Math.abs);
+    const next = sparsevae.latentsOf(codeAt(panel, pair[1])).map(Math.abs);
     const order = Array.from(now.keys());
     if (parts.order.value === "size") {
       order.sort((i, j) => now[j] - now[i] || next[j] - next[i] || i - j);
@@ -196,7 +206,7 @@
     const latents = sparsevae.latentsOf(code);
     sparsevae.drawPicture(parts.decoded, model.decode(latents), dataset.shape, model.peak);
     parts.decoded.setAttribute("aria-label", `Decoded by ${panel.entry.label}`);
-    const [first, second] = panel.pair.map((image) => model.codes[image]);
+    const [first, second] = panel.pair.map((image) => codeAt(panel, image));
     panel.list.show(code, sparsevae.usersOf(first, second), first.spikeProbs);
     const look = getComputedStyle(parts.strip);
     sparsevae.drawStrip(parts.strip, latents, panel.reach, look.color, look.borderTopColor);

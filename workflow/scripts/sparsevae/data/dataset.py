@@ -30,7 +30,9 @@ class Dataset(ABC):
     test_size: numbers of inputs; factors: whether those behind each input are known; mirrors:
     addresses of published files, tried in this order; environment: the file of envs/ that has what
     preparing it needs; mem_mb, runtime: megabytes and minutes that preparing it may take; parts:
-    names of its files. Without a part `validation`, runs keep some of the training set for it.
+    names of its files. Without a part `validation`, runs keep some of the training set for it;
+    centred: of images that were cut out and centred by their mass, the share of the frame that the
+    longer side of what is on them takes, so that a reader's drawing can be treated alike.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Dataset(ABC):
     mem_mb: int = 2000
     runtime: int = 30
     parts: tuple[str, ...] = ("train", "test")
+    centred: float | None = None
 
     @property
     def file(self) -> str:

@@ -35,4 +35,5 @@ DATASET = GeneratedDataset(
     test_size=TEST_SIZE,
     mem_mb=1000,
     make=digits,
+    centred=1.0,
 )

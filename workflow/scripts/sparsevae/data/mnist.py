@@ -21,4 +21,5 @@ DATASET = IdxDataset(
         "2646ac647ad5339dbf082846283269ea",
         "27ae3e4e09519cfbb04c329615203637",
     ),
+    centred=20 / 28,
 )

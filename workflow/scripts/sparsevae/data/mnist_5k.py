@@ -32,4 +32,5 @@ DATASET = GeneratedDataset(
     train_size=4_000,
     test_size=TEST_SIZE,
     make=mnist_5k,
+    centred=20 / 28,
 )

@@ -6,6 +6,7 @@ them.
 
 import base64
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,21 +31,43 @@ def export_data(
     weights: Mapping[RunConfig, str],
     tests: Mapping[str, str],
     report: Callable[[str], None],
+    max_mb: float = math.inf,
 ) -> None:
     """Write study.js, images-<number>.js for each dataset and decoder-<number>.js for each run.
 
-    Numbers are places in `tests` and in `weights`: no file has a name from the config. Raises
+    Numbers are places in `tests` and in `weights`: no file has a name from the config. Runs that
+    would make the files larger than `max_mb` in all are left out, but for the first. Raises
     DamagedFile, and UnknownDecoder.
     """
-    write_value(folder, "study", study)
-    for number, (dataset, file) in enumerate(tests.items()):
-        images = _export_images(folder, number, load_split(file))
-        for place, (run, path) in enumerate(weights.items()):
-            if run.dataset == dataset:
-                report(f"{run.dataset}/{run.model}, {run.latent_dim} latents")
-                model = load_model(run, path, images.inputs.shape[1:], "cpu")
-                inputs = rows(images, run.likelihood.inputs).values
-                write_value(folder, f"decoder-{place}", model_record(model, inputs, run_name(run)))
+    images = {
+        dataset: _export_images(folder, number, load_split(file))
+        for number, (dataset, file) in enumerate(tests.items())
+    }
+    size, left_out = 0, []
+    for place, (run, path) in enumerate(weights.items()):
+        of_dataset = images[run.dataset]
+        model = load_model(run, path, of_dataset.inputs.shape[1:], "cpu")
+        inputs = rows(of_dataset, run.likelihood.inputs).values
+        name = f"decoder-{place}"
+        text = script(name, model_record(model, inputs, run_name(run)))
+        if size and size + len(text) > 1e6 * max_mb:
+            left_out.append(place)
+            continue
+        size += len(text)
+        report(f"{run.dataset}/{run.model}, {run.latent_dim} latents")
+        storage.write_text(Path(folder, f"{name}.js"), text)
+    if left_out:
+        report(f"{len(left_out)} models left out, beyond explorer.max_mb: {max_mb:g} MB")
+    write_value(folder, "study", _without(study, left_out))
+
+
+def _without(study: Mapping[str, Any], left_out: Sequence[int]) -> dict[str, Any]:
+    """What there is to choose from, without the runs of these places, and how many these are."""
+    datasets = [
+        {**entry, "decoders": [d for d in entry["decoders"] if d["file"] not in left_out]}
+        for entry in study["datasets"]
+    ]
+    return {**study, "datasets": datasets, "left_out": len(left_out)}
 
 
 def write_value(folder: str | Path, name: str, value: Any) -> None:
@@ -113,8 +136,9 @@ def _export_images(folder: str | Path, number: int, test: Split) -> Split:
 
 
 def _decoders(dataset: str, runs: Sequence[RunConfig]) -> list[dict[str, Any]]:
-    return [
+    decoders: list[dict[str, Any]] = [
         {"model": run.model, "latents": run.latent_dim, "file": file}
         for file, run in enumerate(runs)
         if run.dataset == dataset
     ]
+    return sorted(decoders, key=lambda decoder: decoder["latents"])

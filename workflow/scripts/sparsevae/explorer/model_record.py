@@ -1,4 +1,4 @@
-"""Describe one trained model to the page: its decoder, the codes of the images, and its prior."""
+"""Describe one trained model to the page: decoder, encoder, codes of the images, and prior."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.distributions.mixture import Mixture
+from sparsevae.explorer.encoder_record import encoder_record
 from sparsevae.explorer.layers import decoder_layers
 from sparsevae.explorer.packing import layer_record, pack_exact, pack_rounded
 from sparsevae.models.base import GenerativeModel, Model
@@ -20,7 +21,8 @@ def model_record(
 
     run: its name in messages. `peak`: the value of a white pixel; `layers`; `means` (images,
     latent), of the slab in a model with spikes; `spike_probs` (images, latent) or null; `active`,
-    for each image a 0 or 1 per latent (distributions/posterior.py); `prior`. Raises UnknownDecoder.
+    for each image a 0 or 1 per latent (distributions/posterior.py); `prior`; `encoder`. Raises
+    UnknownDecoder.
     """
     model.eval()
     posterior = model.encode(inputs)
@@ -32,6 +34,7 @@ def model_record(
         "spike_probs": None if spikes is None else pack_exact(spikes),
         "active": ["".join("01"[on] for on in row) for row in posterior.active.tolist()],
         "prior": prior_record(model),
+        "encoder": encoder_record(model, run),
     }
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from sparsevae.data.inputs import normed
 from sparsevae.data.scaling import Scaling
 from sparsevae.distributions.noise import torch_generator
+from sparsevae.explorer.encoder_record import SPIKE_BOUNDS
 from sparsevae.explorer.layers import decoder_layers, encoder_layers, head_layers
 from sparsevae.explorer.onnx_graph import (
     N_CHECKED,
@@ -24,15 +25,10 @@ from sparsevae.explorer.onnx_graph import (
 )
 from sparsevae.models.base import Model
 from sparsevae.models.vsc import VSC
-from sparsevae.study import choices
 
 INPUT, CODES = "inputs", "codes"
 # A spike this near to 0.5 may be on in one program and off in another, by rounding.
 UNDECIDED = 1e-4
-# Where the output v of a spike's head gives g > 0.5: g = sigmoid(v), or g = exp(-relu(-v)).
-SPIKE_BOUNDS = choices.implementing(
-    choices.SPIKE_HEADS, {"sigmoid": 0.0, "clipped": -float(np.log(2))}
-)
 
 
 @dataclass(frozen=True)

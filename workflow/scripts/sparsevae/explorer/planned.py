@@ -13,6 +13,7 @@ def explored_datasets(study: Study) -> dict[str, dict[str, Any]]:
             "shape": list(study.datasets[name].shape),
             "classes": list(study.datasets[name].class_names),
             "shown_latents": grid.shown_latent_dim,
+            "centred": study.datasets[name].centred,
         }
         for name, grid in study.grids.items()
         if study.datasets[name].image
@@ -20,5 +21,11 @@ def explored_datasets(study: Study) -> dict[str, dict[str, Any]]:
 
 
 def explored_runs(study: Study) -> list[RunConfig]:
-    """Return the runs that the explorer decodes with."""
-    return [run for dataset in explored_datasets(study) for run in study.first_seed_runs(dataset)]
+    """Return the runs that the explorer may hold, at most `explorer.max_models`.
+
+    In the order in which they find a place there: the latent size that figures show first.
+    """
+    runs = [run for dataset in explored_datasets(study) for run in study.first_seed_runs(dataset)]
+    shown = {name: grid.shown_latent_dim for name, grid in study.grids.items()}
+    ordered = sorted(runs, key=lambda run: run.latent_dim != shown[run.dataset])
+    return ordered[: study.settings.explorer.max_models]

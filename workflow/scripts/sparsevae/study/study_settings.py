@@ -134,6 +134,17 @@ class OwnSettings(Settings):
     )
 
 
+class ExplorerSettings(Settings):
+    """How much of a study the report's explorer holds."""
+
+    max_models: Positive = setting(
+        40, "Most models; those of the latent size that figures show go first."
+    )
+    max_mb: Positive = setting(
+        40, "Most memory of all its files; models beyond it are left out.", unit="MB"
+    )
+
+
 class DatasetSettings(OwnSettings):
     """What is trained on one dataset, and where it is read from if it is yours."""
 
@@ -192,6 +203,7 @@ class StudySettings(Settings):
     datasets: dict[DatasetName, DatasetSettings] = setting(
         REQUIRED, "Datasets of the study, each with its latent sizes.", min_length=1
     )
+    explorer: ExplorerSettings = group(ExplorerSettings)
     figures: Annotated[tuple[Annotated[str, OneOf(tuple(figure_names()))], ...], EachOnce()] = (
         setting(
             (),

@@ -1,14 +1,17 @@
-// The decoder: a list of layers, from latents to pixels (sparsevae/explorer/layers.py).
+// Decoders and encoders as lists of layers (sparsevae/explorer/layers.py).
 (function (sparsevae) {
   "use strict";
 
-  /** A function from latents to E[x|z], channels first; the array it returns is used again. */
-  sparsevae.readDecoder = function (records) {
+  /** A function through all layers; the array that it returns is used again. */
+  sparsevae.readLayers = function (records) {
     const layers = records.map((record) => READERS[record.kind](record));
-    return function (latents) {
-      return layers.reduce((values, layer) => layer(values), latents);
+    return function (values) {
+      return layers.reduce((between, layer) => layer(between), values);
     };
   };
+
+  /** A function from latents to E[x|z], channels first. */
+  sparsevae.readDecoder = sparsevae.readLayers;
 
   const READERS = {
     linear(record) {
@@ -30,6 +33,43 @@
       return function (values) {
         for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] = 0;
         return values;
+      };
+    },
+
+    /** Windows of 3 x 3 around every second pixel, over all input maps. */
+    downsample(record) {
+      const { shape, values: weight } = sparsevae.unpack(record.weight);
+      const bias = sparsevae.unpack(record.bias).values;
+      const [outputs, inputs] = shape;
+      const [height, width] = record.size;
+      const [tall, wide] = [Math.ceil(height / 2), Math.ceil(width / 2)];
+      const out = new Float64Array(outputs * tall * wide);
+
+      function window(values, o, row, column) {
+        let sum = bias[o];
+        for (let k = 0; k < 3; k++) {
+          const y = 2 * row - 1 + k;
+          if (y < 0 || y >= height) continue;
+          for (let l = 0; l < 3; l++) {
+            const x = 2 * column - 1 + l;
+            if (x < 0 || x >= width) continue;
+            for (let i = 0; i < inputs; i++) {
+              sum += values[(i * height + y) * width + x] * weight[9 * (o * inputs + i) + 3 * k + l];
+            }
+          }
+        }
+        return sum;
+      }
+
+      return function (values) {
+        for (let o = 0, at = 0; o < outputs; o++) {
+          for (let row = 0; row < tall; row++) {
+            for (let column = 0; column < wide; column++, at++) {
+              out[at] = window(values, o, row, column);
+            }
+          }
+        }
+        return out;
       };
     },
 
