@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results notebook pictures setup clean
+.PHONY: study check test test-slow test-all lint hooks bench bench-cluster docs faults published results notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -27,7 +27,7 @@ test-slow: setup
 test-all: setup
 	$(PYTEST)
 
-# Style, the layers of imports, types.
+# Style, the layers of imports, types, the workflows of the hosted integration.
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +35,12 @@ lint: setup
 	$(BIN)/snakemake --lint
 	cd workflow/scripts && ../../$(BIN)/lint-imports ../../pyproject.toml --no-logo --no-cache
 	$(BIN)/mypy
+	$(BIN)/actionlint
+
+# `make lint` before each commit.
+hooks: setup
+	$(BIN)/pip install --quiet pre-commit
+	$(BIN)/pre-commit install
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
