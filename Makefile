@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint hooks bench bench-cluster docs faults published results notebook pictures setup clean
+.PHONY: study check test test-slow test-all lint hooks bench bench-cluster docs site faults published results notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -57,6 +57,11 @@ docs: setup
 	$(TOOL) config_reference config
 	$(TOOL) figure_reference > docs/figures.md
 	$(TOOL) gradient_bias docs/relaxations.md
+
+# The online report in build/site: documentation, API, and the report of the study of CONFIG.
+site: setup
+	$(BIN)/snakemake --cores all --configfile $(CONFIG)
+	@$(TOOL) website build/site $(CONFIG)
 
 # docs/kills.md, from the suite that kills a study.
 faults: setup

@@ -45,8 +45,10 @@ def test_a_step_is_what_the_integration_or_a_test_runs(command):
 
 
 def test_there_are_all_workflows():
-    assert [file.stem for file in WORKFLOWS] == ["release", "test", "weekly"]
-    assert {"make lint", "make test", "make test-all", ".ci/release"} <= set(commands())
+    assert [file.stem for file in WORKFLOWS] == ["pages", "release", "test", "weekly"]
+    assert {"make lint", "make test", "make test-all", "make site", ".ci/release"} <= set(
+        commands()
+    )
 
 
 def test_a_mistake_in_a_workflow_is_found_by_lint(tmp_path):
