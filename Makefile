@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint hooks bench bench-cluster docs site faults published results notebook pictures setup clean
+.PHONY: study check test test-slow test-all lint hooks lock bench bench-cluster docs site faults published results notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -36,6 +36,14 @@ lint: setup
 	cd workflow/scripts && ../../$(BIN)/lint-imports ../../pyproject.toml --no-logo --no-cache
 	$(BIN)/mypy
 	$(BIN)/actionlint
+
+# requirements.txt with the hash of each file, for every system: after a change of a pin.
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock:
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/pip install --quiet uv==0.13.9
+	build/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	  --python-version 3.11.5 requirements.txt --output-file requirements.lock
 
 # `make lint` before each commit.
 hooks: setup

@@ -12,6 +12,7 @@ HEADINGS = {
     "Results": ["online_report", "docs/results"],
     "Guides": [
         *("docs/running", "docs/studies", "docs/data", "docs/trained_models", "docs/clusters"),
+        "docs/environments",
     ],
     "Reference": ["config/README", "docs/figures", "docs/columns", "resources/published/README"],
     "Python": [],
