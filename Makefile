@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint bench bench-cluster docs faults published results reference compare notebook pictures setup clean
+.PHONY: study check test test-slow test-all lint hooks lock bench bench-cluster docs site faults published results reference compare notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -28,7 +28,7 @@ test-slow: setup
 test-all: setup
 	SPARSEVAE_FULL_COUNTS=1 $(PYTEST)
 
-# Style, the layers of imports, types.
+# Style, the layers of imports, types, the workflows of the hosted integration.
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,6 +36,20 @@ lint: setup
 	$(BIN)/snakemake --lint
 	cd workflow/scripts && ../../$(BIN)/lint-imports ../../pyproject.toml --no-logo --no-cache
 	$(BIN)/mypy
+	$(BIN)/actionlint
+
+# requirements.txt with the hash of each file, for every system: after a change of a pin.
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock:
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/pip install --quiet uv==0.13.9
+	build/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	  --python-version 3.11.5 requirements.txt --output-file requirements.lock
+
+# `make lint` before each commit.
+hooks: setup
+	$(BIN)/pip install --quiet pre-commit
+	$(BIN)/pre-commit install
 
 # Twenty minutes on a machine that does nothing else; torch.compile needs g++.
 bench: setup
@@ -52,6 +66,11 @@ docs: setup
 	$(TOOL) config_reference config
 	$(TOOL) figure_reference > docs/figures.md
 	$(TOOL) gradient_bias docs/relaxations.md
+
+# The online report in build/site: documentation, API, and the report of the study of CONFIG.
+site: setup
+	$(BIN)/snakemake --cores all --configfile $(CONFIG)
+	@$(TOOL) website build/site $(CONFIG)
 
 # docs/kills.md, from the suite that kills a study.
 faults: setup

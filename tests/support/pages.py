@@ -60,18 +60,19 @@ def install(checkout: Checkout) -> None:
 def follow(page: str, checkout: Checkout, variables: Mapping[str, str] = os.environ) -> None:
     """Do what a tutorial shows, in order, with these variables of the environment.
 
-    `yaml` blocks are saved under the name in their first comment, `sh` and `python` blocks are run,
-    and each line of a `text` block must be in the output of the block before, however it is spaced.
+    `yaml` and `snakemake` blocks are saved under the name in their first comment, `sh` and `python`
+    blocks are run, and each line of a `text` block must be in the output of the block before,
+    however it is spaced.
     """
     output = ""
     for block in blocks(page):
         place = f"{page}:{block.line}"
         match block.language:
-            case "yaml":
+            case "yaml" | "snakemake":
                 name = re.match(r"# (\S+)\n", block.text)
                 assert name, f"{place} does not name its file"
                 file = checkout.root / name[1]
-                file.parent.mkdir(exist_ok=True)
+                file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(block.text, encoding="utf-8")
             case "sh" | "python":
                 output = run(block, checkout, place, variables)

@@ -1,5 +1,7 @@
 """Environment files pin what was tested."""
 
+import re
+
 import pytest
 import yaml
 from checkout import REPOSITORY
@@ -19,3 +21,28 @@ def test_pins_agree_with_requirements(file, pins):
 
 def test_figures_are_drawn_without_torch():
     assert "pytorch" not in (REPOSITORY / "envs/figures.yaml").read_text()
+
+
+def name_of(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def test_the_lock_has_the_pins_and_what_they_need_each_with_hashes(pins):
+    """`make lock` after a change of a pin."""
+    text = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(r"^([\w.-]+)==([^\s;]+)(.*(?:\n    .*)*)", text, re.MULTILINE)
+    locked = {name_of(name): version for name, version, _ in entries}
+    wanted = [re.match(r"([\w.-]+)==([^\s;]+)", line) for line in pins.values()]
+    assert {name_of(pin[1]): pin[2] for pin in wanted if pin}.items() <= locked.items()
+    assert [name for name, _, rest in entries if "--hash=sha256:" not in rest] == []
+
+
+def test_what_no_pin_names_is_of_other_systems_or_torch(pins):
+    """Two installations are the same, with the lock file or without."""
+    text = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(r"^([\w.-]+)==\S+( ; .*?)? \\$", text, re.MULTILINE)
+    pinned = {name_of(line.partition("==")[0]) for line in pins.values()}
+    more = {name: marker for name, marker in entries if name_of(name) not in pinned}
+    of_torch = ("nvidia-", "cuda-", "triton", "setuptools")
+    others = {name for name, marker in more.items() if not name.startswith(of_torch)}
+    assert {name for name in others if "win32" not in more[name]} == set()

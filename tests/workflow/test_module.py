@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import REPOSITORY, Checkout, copy_repository, planned_by
+from pages import follow
 
 # The smallest study that has a report.
 STUDY = {
@@ -31,7 +32,6 @@ rule count:
     shell:
         "wc -l < {{input[0]}} > {{output}}"
 """
-URL = "https://github.com/owner/sparsevae"
 
 
 def workflow(
@@ -134,9 +134,9 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory) -> dict[str, str]:
-    """Variables with which git finds a release v1.0.0 of this repository at URL."""
+    """Variables with which git finds a release v1.0.0 of this repository on GitHub."""
     host = tmp_path_factory.mktemp("host")
-    release = host / "owner/sparsevae"
+    release = host / "OWNER/sparsevae"
     release.mkdir(parents=True)
     copy_repository(release)
     for name in ("LICENSE", "requirements.txt"):
@@ -159,7 +159,7 @@ def hosted(tmp_path_factory) -> dict[str, str]:
 def test_github_names_a_release(hosted, tmp_path, monkeypatch):
     for name, value in hosted.items():
         monkeypatch.setenv(name, value)
-    source = 'github("owner/sparsevae", path="workflow/Snakefile", tag="v1.0.0")'
+    source = 'github("OWNER/sparsevae", path="workflow/Snakefile", tag="v1.0.0")'
     there = workflow(
         tmp_path, f"snakefile: {source}\n    config: config", "use rule * from sparsevae"
     )
@@ -168,26 +168,12 @@ def test_github_names_a_release(hosted, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_snakedeploy_deploys_a_study_that_runs(hosted, tmp_path):
-    program = Path(sys.executable).with_name("snakedeploy")
-    if not program.exists():
+def test_the_tutorial_deploys_a_release_and_builds_on_it(hosted, tmp_path):
+    programs = Path(sys.executable).parent
+    if not (programs / "snakedeploy").exists():
         pytest.skip("snakedeploy is not installed; requirements.txt has it for Python below 3.13")
-    done = subprocess.run(
-        [program, "deploy-workflow", URL, "mine", "--tag", "v1.0.0"],
-        cwd=tmp_path,
-        env=os.environ | hosted,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    there = Checkout(tmp_path / "mine")
-    # As its own words have it: edit config/config.yaml.
-    (there.root / "config/config.yaml").write_text(yaml.safe_dump(STUDY))
-    done = there.snakemake(**hosted)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (there.root / "results/tiny/report/index.html").is_file()
-    assert planned_by(there.snakemake("--dry-run", **hosted)) == {}
+    path = f"{programs}:{os.environ['PATH']}"
+    follow("docs/deploying.md", Checkout(tmp_path), os.environ | hosted | {"PATH": path})
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ def test_the_picture_of_the_rules_is_that_of_the_quick_study():
 
 def test_the_config_on_the_page_is_the_study(results):
     page = (results / "report/how_to_reproduce.html").read_text()
-    [block] = re.findall(r'<div class="highlight-yaml.*?<pre>(.*?)</pre>', page, re.DOTALL)
+    [block] = re.findall(r'<div class="highlight-yaml.*?<pre[^>]*>(.*?)</pre>', page, re.DOTALL)
     shown = yaml.safe_load(re.sub("<[^>]+>", "", block))
     assert shown["study"] == "smoke"
     assert set(shown["models"]) == {"ae", "vae", "vsc", "vsc-wu"}

@@ -88,6 +88,18 @@ def test_the_importance_weighted_bound_stands_beside_the_elbo_of_the_same_images
     assert sentences[after].startswith("The ELBO of the same images: ")
 
 
+def test_a_keyboard_reaches_what_scrolls_and_headings_of_the_menu_have_a_level(site):
+    pages = [page.read_text(encoding="utf-8") for page in sorted(site.glob("*.html"))]
+    boxes = [
+        tag for page in pages for tag in re.findall(r"<pre[^>]*>|<div[^>]*table-wrapper", page)
+    ]
+    headings = [tag for page in pages for tag in re.findall(r'<p[^>]*role="heading"[^>]*>', page)]
+    assert len(boxes) > 10
+    assert [tag for tag in boxes if 'tabindex="0"' not in tag] == []
+    assert len(headings) > len(pages)
+    assert [tag for tag in headings if 'aria-level="2"' not in tag] == []
+
+
 def test_formulas_have_the_functions_that_compute_them_below(site):
     found = computed_below(site / "vsc.html")
     assert len(found) > 10
@@ -104,7 +116,7 @@ def computed_below(page: Path) -> list[tuple[list[str], list[str]]]:
         page.read_text(encoding="utf-8"),
         re.DOTALL,
     )
-    code = [re.findall(r"<pre>(.*?)</pre>", blocks, re.DOTALL) for _, blocks in parts]
+    code = [re.findall(r"<pre[^>]*>(.*?)</pre>", blocks, re.DOTALL) for _, blocks in parts]
     return [
         (
             re.findall(r"<code>([^<]+)</code>", unescape(summary))[:-1],

@@ -20,3 +20,12 @@ def load(folder: "str | PathLike[str]", device: str = "cpu") -> "TrainedModel":
     from importlib import import_module
 
     return import_module("sparsevae.explorer.trained").load(folder, device)
+
+
+def __getattr__(name: str) -> str:
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # As above: a release changes the version, and no digest of code may follow.
+    from importlib import import_module
+
+    return import_module("sparsevae.jobs.version").VERSION

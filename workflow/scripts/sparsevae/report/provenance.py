@@ -12,6 +12,8 @@ import pandas as pd
 import sphinx
 import yaml
 
+from sparsevae.jobs.version import VERSION
+
 COLUMNS = ["job", "jobs", "seconds", "longest_s", "cpu_s", "memory_mb"]
 BUILT_WITH = {
     "Sphinx": sphinx,
@@ -64,10 +66,10 @@ def pins(environments: list[Path]) -> dict[str, dict[str, str]]:
 
 
 def of_this_build(root: Path) -> dict[str, str]:
-    """Return the versions of what builds the report, and the commit of the workflow."""
-    found = {"Python": platform.python_version()}
+    """Return the versions of the workflow and of what builds the report, and the commit."""
+    found = {"sparsevae": VERSION, "Python": platform.python_version()}
     found |= {name: module.__version__ for name, module in BUILT_WITH.items()}
-    return found | {"workflow": commit(root)}
+    return found | {"commit": commit(root)}
 
 
 def commit(root: Path) -> str:

@@ -20,6 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.math import get_node_equation_number
 
 from sparsevae.jobs.errors import SiteError
+from sparsevae.report import accessible
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # Browsers give "log" no space before its argument, where TeX has a thin one but before a bracket.
@@ -63,7 +64,8 @@ def mathml(latex: str, block: bool) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the writer of formulas, as Sphinx asks of an extension."""
+    """Register the writer of formulas and what completes pages, as Sphinx asks of an extension."""
+    accessible.register(app)
     app.add_html_math_renderer("mathml", (_inline, None), (_displayed, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

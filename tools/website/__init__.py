@@ -1,0 +1,1 @@
+"""The online report: documentation, API, a study's report and its explorer, as one static site."""
