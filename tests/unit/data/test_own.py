@@ -202,7 +202,7 @@ def broken(folder: Path) -> dict[str, tuple[Declared, str]]:
         "pickled .npy": (entry(folder / "pickled.npy"), "not a readable .npy"),
         "text": (entry(folder / "text.npz"), "not numbers"),
         "complex": (entry(folder / "complex.npz"), "not numbers"),
-        "half a zip": (entry(folder / "zip.npz"), "no .npz, which is a zip file"),
+        "half a zip": (entry(folder / "zip.npz"), "not a readable .npz (File is not a zip file)"),
         "memory": (entry(folder / "holes.npz", max_mb=0), "above max_mb: 0"),
         "text in a column": (
             entry(folder / "text.csv", labels="kind"),

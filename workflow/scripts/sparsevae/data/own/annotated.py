@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sparsevae.data.own.declared import Declared
-from sparsevae.data.own.found import BadData, Found, check_size, chosen
+from sparsevae.data.own.found import BadData, Found, check_size, chosen, readable
 
 
 def read_h5ad(file: Path, entry: Declared) -> Found:
@@ -24,12 +24,8 @@ def read_h5ad(file: Path, entry: Declared) -> Found:
         raise BadData(f"{file}: .h5ad needs a package; pip install h5py")
     import h5py
 
-    try:
-        with h5py.File(file, "r") as opened:
-            return _found(opened, file, entry)
-    except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
-        reason = str(error).splitlines()[0].strip("\"'") if str(error) else type(error).__name__
-        raise BadData(f"{file}: not a readable .h5ad ({reason}); write it again") from None
+    with readable(file, ".h5ad", "write it again"), h5py.File(file, "r") as opened:
+        return _found(opened, file, entry)
 
 
 def _found(opened: Any, file: Path, entry: Declared) -> Found:

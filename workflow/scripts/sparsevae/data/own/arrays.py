@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sparsevae.data.own.declared import Declared
-from sparsevae.data.own.found import BadData, Found, check_size, chosen
+from sparsevae.data.own.found import BadData, Found, check_size, chosen, readable
 from sparsevae.jobs import storage
 
 _HEADER = 1 << 20
@@ -17,11 +17,8 @@ def read_npz(file: Path, entry: Declared) -> Found:
 
     Raise BadData and DamagedFile; pickled objects are never read.
     """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            check_size(sum(e.file_size for e in archive.infolist()), entry.max_mb, file)
-    except zipfile.BadZipFile:
-        raise BadData(f"{file}: no .npz, which is a zip file; write it with numpy.savez") from None
+    with readable(file, ".npz", "write it with numpy.savez"), zipfile.ZipFile(file) as archive:
+        check_size(sum(e.file_size for e in archive.infolist()), entry.max_mb, file)
     arrays = storage.read_arrays(file)
     inputs = chosen(arrays, entry.inputs, "inputs", file)
     if inputs is None:
@@ -39,10 +36,7 @@ def read_npy(file: Path, entry: Declared) -> Found:
     """Return the array of the file. Raise BadData."""
     if entry.labels is not None:
         raise BadData(f"{file}: a .npy has no labels; write an .npz with inputs and labels")
-    try:
+    with readable(file, ".npy", "write it with numpy.save"):
         mapped = np.load(file, mmap_mode="r", allow_pickle=False)
         check_size(mapped.nbytes, entry.max_mb, file)
         return Found(np.array(mapped))
-    except (ValueError, EOFError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise BadData(f"{file}: not a readable .npy ({reason}); write it with numpy.save") from None

@@ -1,6 +1,7 @@
 """What a reader of the user's files returns, and the errors that it raises."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +48,19 @@ def check_size(n_bytes: float | int | np.number, max_mb: int, file: Path) -> Non
             f"{file}: {megabytes:,.0f} MB in memory, above max_mb: {max_mb}; raise it, or give a "
             "part of the data"
         )
+
+
+@contextmanager
+def readable(file: Path, form: str, advice: str) -> Iterator[None]:
+    """Turn whatever the reader of a format raises into one line; its own lines stay.
+
+    form: what the file should be, such as `.mat`. Readers of others raise anything for a file that
+    is damaged: what they do not foresee ends as an UnboundLocalError or an error of zlib.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split()).strip("\"'") or type(error).__name__
+        raise BadData(f"{file}: not a readable {form} ({reason}); {advice}") from None

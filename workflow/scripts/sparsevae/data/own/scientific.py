@@ -6,7 +6,7 @@ import numpy as np
 
 from sparsevae.data.idx import read_idx
 from sparsevae.data.own.declared import Declared
-from sparsevae.data.own.found import BadData, Found, check_size, chosen
+from sparsevae.data.own.found import BadData, Found, check_size, chosen, readable
 
 
 def read_idx_pair(images: Path, labels: str | None, entry: Declared) -> Found:
@@ -21,15 +21,13 @@ def read_mat(file: Path, entry: Declared) -> Found:
     """Return the variables `inputs` and `labels`, or as the entry names them. Raise BadData."""
     from scipy.io import loadmat, whosmat
 
-    try:
-        sizes = {name: 8.0 * np.prod(shape) for name, shape, _ in whosmat(file)}
+    with readable(file, ".mat", "save it again"):
+        try:
+            sizes = {name: 8.0 * np.prod(shape) for name, shape, _ in whosmat(file)}
+        except NotImplementedError:
+            raise BadData(f"{file}: of version 7.3; save it with -v7, or as .npz") from None
         check_size(sum(sizes.values()), entry.max_mb, file)
         variables = loadmat(file, variable_names=list(sizes))
-    except NotImplementedError:
-        raise BadData(f"{file}: of version 7.3; save it with -v7, or as .npz") from None
-    except (ValueError, TypeError, OSError, KeyError, EOFError, MemoryError, IndexError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise BadData(f"{file}: not a readable .mat ({reason}); save it again") from None
     arrays = {name: variables[name] for name in sizes if name in variables}
     inputs = chosen(arrays, entry.inputs, "inputs", file)
     if inputs is None:

@@ -7,18 +7,15 @@ import numpy as np
 import pandas as pd
 
 from sparsevae.data.own.declared import Declared
-from sparsevae.data.own.found import BadData, Found, check_size
+from sparsevae.data.own.found import BadData, Found, check_size, readable
 from sparsevae.jobs.tables import read_table
 
 
 def read_csv(file: Path, entry: Declared) -> Found:
     """Return the numbers of all columns but the labels' and those to ignore. Raise BadData."""
     check_size(file.stat().st_size, entry.max_mb, file)
-    try:
+    with readable(file, "table", "write it as CSV in UTF-8"):
         table = read_table(file)
-    except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
-        reason = str(error).splitlines()[0]
-        raise BadData(f"{file}: not a table ({reason}); write it as CSV in UTF-8") from None
     return _found(table, file, entry)
 
 
@@ -26,19 +23,18 @@ def read_parquet(file: Path, entry: Declared) -> Found:
     """Return the same of a Parquet file. Raise BadData, also without pyarrow."""
     if find_spec("pyarrow") is None:
         raise BadData(f"{file}: Parquet needs a package; pip install pyarrow")
-    from pyarrow import ArrowException, parquet
+    from pyarrow import parquet
 
-    try:
+    with readable(file, "Parquet file", "write it again"):
         described = parquet.ParquetFile(file).metadata
         check_size(8.0 * described.num_rows * described.num_columns, entry.max_mb, file)
         table = pd.read_parquet(file)
-    except (ArrowException, OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise BadData(f"{file}: not a readable Parquet file ({reason}); write it again") from None
     return _found(table, file, entry)
 
 
 def _found(table: pd.DataFrame, file: Path, entry: Declared) -> Found:
+    if table.empty:
+        raise BadData(f"{file}: no row below its header; give at least three samples")
     named = [*entry.ignore, *([entry.labels] if entry.labels else [])]
     for name in named:
         if name not in table:
