@@ -4,6 +4,8 @@ from importlib.resources import files
 
 import pytest
 
+# The rows of a table are alike, and axe-core takes half a minute for thousands.
+REST_OF_TABLES = {"exclude": [["tbody tr:nth-child(n+21)"]]}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
@@ -19,7 +21,7 @@ def violations(page, source: str) -> list[str]:
     # A page that is opened from disk may not fetch its own style sheets.
     options = {"runOnly": {"type": "tag", "values": LEVELS}, "preload": False}
     options["resultTypes"] = ["violations"]
-    found = page.evaluate("options => axe.run(document, options)", options)
+    found = page.evaluate("given => axe.run(...given)", [REST_OF_TABLES, options])
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {rule['help']}"
         for rule in found["violations"]

@@ -44,6 +44,7 @@ def documented() -> dict[str, str]:
     found = {}
     for file in sorted(f for place in PLACES for f in REPOSITORY.glob(place)):
         text = re.sub(r"\\\n\s*", " ", file.read_text(encoding="utf-8"))
+        text = text.replace("$(CONFIG)", "config/config.yaml")  # as `make` without CONFIG=
         for number, line in enumerate(text.splitlines(), 1):
             for match in COMMAND.finditer(line):
                 arguments = VARIABLE.sub("", match.group(1)).strip().rstrip('",')
