@@ -1,6 +1,7 @@
 """A reader brings an image: drawn by mouse, touch or keys, or a file; the page encodes it."""
 
 import io
+import shutil
 from pathlib import Path
 
 import hand_built
@@ -13,6 +14,7 @@ from exported import layer_of, read
 from PIL import Image
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import Split
+from sparsevae.explorer.export import write_value
 
 SAME = 1e-4  # of a code: the page's arithmetic against PyTorch's, with the same rounded weights
 PAD = '[data-part="pad"]'
@@ -218,6 +220,17 @@ def test_a_file_that_is_no_image_is_said(explore):
         "document.querySelector('[data-part=status]').textContent ==="
         " 'a.png: not an image that this browser can read.'"
     )
+
+
+def test_a_model_without_an_encoder_says_so_and_keeps_its_code(folder, explore, tmp_path):
+    shutil.copytree(folder, tmp_path / "copy")
+    file = tmp_path / f"copy/data/decoder-{file_of('vsc')}.js"
+    write_value(file.parent, file.stem, read(file) | {"encoder": None})
+    page = explore(tmp_path / "copy")
+    before = own_code(page, 1)
+    drag(page, SEVEN)
+    assert (own_code(page, 1) == before).all()
+    assert "cannot encode in this page" in page.get_by_role("status").inner_text()
 
 
 @pytest.mark.parametrize("width", [375, 1400])

@@ -71,6 +71,12 @@
       panel.pair = [a, b];
       if (!panel.model) return;
       const image = panel.images[a];
+      if (image.label === null && !panel.model.encode) {
+        context.say(`${panel.entry.label} cannot encode in this page; its code stays as it was.`);
+        if (panel.code) return;
+        a = 0;
+        panel.pair = [a, b];
+      }
       sparsevae.drawPicture(parts.original, image.pixels, panel.dataset.shape, 255);
       const name = sparsevae.imageName(panel.dataset, image);
       parts.original.setAttribute("aria-label", `Image A: ${name}`);
@@ -92,6 +98,7 @@
     const { model, images } = panel;
     const image = images[index];
     if (image.label !== null) return model.codes[index];
+    if (!model.encode) return model.codes[0];
     if (model.own !== image) [model.own, model.ownCode] = [image, model.encode(image.pixels)];
     return model.ownCode;
   }
@@ -144,7 +151,7 @@
     const largest = Math.max(...codes.flatMap((code) => Array.from(code.values, Math.abs)));
     return {
       decode: sparsevae.readDecoder(record.layers),
-      encode: sparsevae.readEncoder(record.encoder),
+      encode: record.encoder && sparsevae.readEncoder(record.encoder),
       prior: sparsevae.readPrior(record.prior),
       spikes: record.spike_probs !== null,
       peak: record.peak,

@@ -7,7 +7,9 @@ import torch
 
 from sparsevae.explorer.layers import encoder_layers, head_layers
 from sparsevae.explorer.packing import layer_record
+from sparsevae.models.autoencoder import Autoencoder
 from sparsevae.models.base import Model
+from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
 from sparsevae.study import choices
 
@@ -18,13 +20,17 @@ SPIKE_BOUNDS = choices.implementing(
 
 
 @torch.no_grad()
-def encoder_record(model: Model, run: str) -> dict[str, Any]:
+def encoder_record(model: Model, run: str) -> dict[str, Any] | None:
     """Return what the page needs to encode: `layers`, the head `mean`, and `spike` or null.
+
+    None for a model whose code does not follow from these: the page then says so.
 
     `spike_head` is that of the settings, by which g follows from the head's output; a latent is on
     from `spike_bound` on, as in `sparse_code`. `scale`: `likelihood.inputs`. run: its name in
     messages. Raises UnknownDecoder.
     """
+    if not isinstance(model, Autoencoder | VAE | VSC):
+        return None
     heads = head_layers(model)
     spike = model.spike if isinstance(model, VSC) else None
     return {
