@@ -33,21 +33,37 @@ OF_A_BOUND = (
     "evaluation.iwae_samples",
     "evaluation.iwae_images",
 )
+# Of spikes whose probability and prior are of a model's own making.
+OF_SPIKES = ("spike.relaxation", "spike.sharpness", "spike.sharpness_end", "prior.spike_prob")
 
 FAMILIES: dict[str, Family] = {
     "ae": Family("autoencoder", "Autoencoder"),
     "vae": Family("vae", "VAE", OF_A_BOUND),
     "tcvae": Family("tcvae", "TCVAE", OF_A_BOUND),
     "vsc": Family("vsc", "VSC", (*OF_A_BOUND, "spike", "slab", "prior", "slab_warmup")),
+    "thresholded": Family("sparse.thresholded", "ThresholdedGaussian", (*OF_A_BOUND, *OF_SPIKES)),
+    "thresholded_laplace": Family(
+        "sparse.thresholded", "ThresholdedLaplace", (*OF_A_BOUND, *OF_SPIKES)
+    ),
     "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts")),
 }
 
 
 def families_using(setting: str) -> tuple[str, ...]:
-    """Return the families that use a setting, named as `prior.kind`; all if none claims it."""
+    """Return the families that use a setting, named as `prior.kind`; all if none claims it.
+
+    A group that some family claims is also used by those that claim a part of it.
+    """
     names = _with_parents(setting)
-    users = tuple(name for name, family in FAMILIES.items() if names & set(family.settings))
-    return users or tuple(FAMILIES)
+    users = {name for name, family in FAMILIES.items() if names & set(family.settings)}
+    if not users:
+        return tuple(FAMILIES)
+    below = f"{setting}."
+    return tuple(
+        name
+        for name, family in FAMILIES.items()
+        if name in users or any(used.startswith(below) for used in family.settings)
+    )
 
 
 def _with_parents(setting: str) -> set[str]:

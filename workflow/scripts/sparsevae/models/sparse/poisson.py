@@ -1,4 +1,4 @@
-"""Poisson VAE: counts as latents (Vafaii, Galor & Yates 2024, "Poisson Variational Autoencoder")."""
+"""Poisson VAE, with counts as latents (Vafaii, Galor & Yates 2024)."""
 
 import torch
 import torch.nn.functional as F
