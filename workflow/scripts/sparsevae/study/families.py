@@ -45,6 +45,10 @@ FAMILIES: dict[str, Family] = {
     "thresholded_laplace": Family(
         "sparse.thresholded", "ThresholdedLaplace", (*OF_A_BOUND, *OF_SPIKES)
     ),
+    "soft_threshold": Family(
+        "sparse.soft_threshold", "SoftThresholdVAE", (*OF_A_BOUND, "prior.spike_prob")
+    ),
+    "laplace": Family("sparse.laplace", "LaplaceVAE", OF_A_BOUND),
     "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts")),
 }
 
