@@ -8,11 +8,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sparsevae.distributions.noise import normal_like
-from sparsevae.distributions.posterior import Posterior
+from sparsevae.distributions.posterior import Slab
 
 
 @dataclass(frozen=True)
-class DiagonalGaussian(Posterior):
+class DiagonalGaussian(Slab):
     """Posterior of the VAE and slab of the VSC."""
 
     mean: Float[Tensor, "*batch latent"]
@@ -39,10 +39,6 @@ class DiagonalGaussian(Posterior):
         """Return log N(z_j; mean_j, var_j) in nats, latent by latent; shapes broadcast."""
         squared = (latents - self.mean).square() * torch.exp(-self.log_var)
         return -0.5 * (squared + self.log_var + math.log(2 * math.pi))
-
-    def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
-        """Return log N(z; mean, var) in nats: the sum over latents, one value per sample."""
-        return self.log_prob_per_latent(latents).sum(-1)
 
     def kl_per_latent(self, other: "DiagonalGaussian") -> Float[Tensor, "*batch latent"]:
         """Return KL(self || other) in nats, latent by latent.

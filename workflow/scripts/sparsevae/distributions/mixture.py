@@ -28,7 +28,10 @@ class Mixture:
     def slab(self) -> DiagonalGaussian:
         """The components without their spikes, (U, latent)."""
         parts = self.components
-        return parts if isinstance(parts, DiagonalGaussian) else parts.slab
+        slab = parts if isinstance(parts, DiagonalGaussian) else parts.slab
+        if not isinstance(slab, DiagonalGaussian):
+            raise NotImplementedError(f"{type(slab).__name__} as the slab of a mixture")
+        return slab
 
     def log_prob(self, latents: Float[Tensor, "*sample latent"]) -> Float[Tensor, "*sample"]:
         """Return log p(z) in nats, with respect to the components' own measure."""

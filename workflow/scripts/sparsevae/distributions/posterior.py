@@ -79,6 +79,30 @@ class Posterior:
         )
 
 
+class Slab(Posterior):
+    """What a latent is where it is on: a posterior with densities and KL latent by latent."""
+
+    def log_prob_per_latent(
+        self, latents: Float[Tensor, "*#batch latent"]
+    ) -> Float[Tensor, "*#batch latent"]:
+        """Return the log-density in nats, latent by latent; shapes broadcast."""
+        raise NotImplementedError
+
+    def log_prob(self, latents: Float[Tensor, "*#batch latent"]) -> Float[Tensor, "*#batch"]:
+        """Return the log-density in nats: the sum over latents, one value per sample."""
+        return self.log_prob_per_latent(latents).sum(-1)
+
+    def kl_per_latent(self, other: Any) -> Float[Tensor, "*batch latent"]:
+        """Return KL(self || other) of the same kind, in nats, latent by latent."""
+        raise NotImplementedError
+
+    def warmed(self: Kind, slab_warmup: float) -> Kind:
+        """Return eq. 7, which without a Gaussian exists at its end only, lambda = 1."""
+        if slab_warmup != 1.0:
+            raise NotImplementedError(f"{type(self).__name__}: slab_warmup")
+        return self
+
+
 @dataclass(frozen=True)
 class Point(Posterior):
     """All of q at one z, the code of an autoencoder."""

@@ -11,10 +11,9 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from sparsevae.distributions import relaxations
-from sparsevae.distributions.draws import AntitheticDraw, antithetic_gates
-from sparsevae.distributions.gaussian import DiagonalGaussian
+from sparsevae.distributions.draws import AntitheticDraw, Draw, antithetic_gates
 from sparsevae.distributions.noise import uniform_like
-from sparsevae.distributions.posterior import Posterior
+from sparsevae.distributions.posterior import Posterior, Slab
 from sparsevae.study import choices
 from sparsevae.study.choices import SMALLEST_PROBABILITY
 
@@ -33,7 +32,7 @@ class SpikeSlab(Posterior):
 
     log_spike: Float[Tensor, "*batch latent"]
     log_no_spike: Float[Tensor, "*batch latent"]
-    slab: DiagonalGaussian
+    slab: Slab
 
     @property
     def spike_prob(self) -> Float[Tensor, "*batch latent"]:  # type: ignore[override]
@@ -51,7 +50,7 @@ class SpikeSlab(Posterior):
         return self.slab.mean
 
     @property
-    def slab_std(self) -> Float[Tensor, "*batch latent"]:
+    def slab_std(self) -> Float[Tensor, "*batch latent"] | None:
         """s."""
         return self.slab.slab_std
 
@@ -69,6 +68,17 @@ class SpikeSlab(Posterior):
         """Draw with hard spikes: latents that are off are exactly 0."""
         gates = relaxations.hard(self.log_spike, uniform_like(self.log_spike, noise))
         return gates * self.slab.sample(noise)
+
+    def draw(
+        self, noise: torch.Generator, draws: int, relaxation: str | None, sharpness: float
+    ) -> Draw:
+        """Draw z for an objective: by a relaxation or DisARM, or with hard spikes if it is None."""
+        if relaxation == choices.DISARM:
+            return self.sample_antithetic(noise)
+        repeated = self if draws == 1 else self.repeated(draws)
+        if relaxation is None:
+            return Draw(repeated.sample(noise))
+        return Draw(repeated.rsample(noise, relaxation, sharpness))
 
     def rsample(
         self, noise: torch.Generator, relaxation: str, sharpness: float
@@ -133,9 +143,7 @@ def log_spike_pair(
     return spike_prob.log(), torch.log1p(-spike_prob)
 
 
-def from_probability(
-    spike_prob: Float[Tensor, "*batch latent"], slab: DiagonalGaussian
-) -> SpikeSlab:
+def from_probability(spike_prob: Float[Tensor, "*batch latent"], slab: Slab) -> SpikeSlab:
     """Return a spike and slab whose probabilities are kept within SMALLEST_PROBABILITY."""
     spike_prob = spike_prob.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     return SpikeSlab(spike_prob.log(), torch.log1p(-spike_prob), slab)

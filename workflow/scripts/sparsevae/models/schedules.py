@@ -10,13 +10,14 @@ from sparsevae.study.settings import BetaAnnealing, Prior, SlabWarmup, Spike, Tr
 @dataclass(frozen=True)
 class Schedule:
     """The values at one step: lambda of eq. 7, sharpness of the relaxed spike, Adam's rate, beta,
-    nu."""
+    nu, and the fraction of the training that is done, of which a model may make its own."""
 
     slab_warmup: float
     sharpness: float
     learning_rate: float
     beta: float
     sharpening: float | None = None
+    fraction: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Schedules:
             learning_rate=learning_rate(self.training, fraction),
             beta=beta(self.beta, self.beta_annealing, fraction),
             sharpening=sharpening(self.prior, fraction),
+            fraction=fraction,
         )
 
 

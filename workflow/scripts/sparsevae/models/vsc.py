@@ -97,12 +97,8 @@ class VSC(GenerativeModel[SpikeSlab]):
     ) -> Draw:
         """Draw z (eq. 7): in training with relaxed spikes or by DisARM, else with hard spikes."""
         warmed = posterior.warmed(schedule.slab_warmup)
-        if self.training and self.spike.relaxation == "disarm":
-            return warmed.sample_antithetic(noise)
-        repeated = warmed if draws == 1 else warmed.repeated(draws)
-        if not self.training:
-            return Draw(repeated.sample(noise))
-        return Draw(repeated.rsample(noise, self.spike.relaxation, schedule.sharpness))
+        relaxation = self.spike.relaxation if self.training else None
+        return warmed.draw(noise, draws, relaxation, schedule.sharpness)
 
     def penalties(
         self,

@@ -26,7 +26,7 @@ class Family:
     @property
     def file(self) -> str:
         """The module's file, relative to workflow/scripts."""
-        return f"sparsevae/models/{self.module}.py"
+        return f"sparsevae/models/{self.module.replace('.', '/')}.py"
 
 
 OF_A_BOUND = (
@@ -37,6 +37,8 @@ OF_A_BOUND = (
     "evaluation.iwae_samples",
     "evaluation.iwae_images",
 )
+# Of spikes whose probability and prior are of a model's own making.
+OF_SPIKES = ("spike.relaxation", "spike.sharpness", "spike.sharpness_end", "prior.spike_prob")
 
 FAMILIES: dict[str, Family] = {
     "ae": Family("autoencoder", "Autoencoder"),
@@ -49,6 +51,15 @@ FAMILIES: dict[str, Family] = {
         (*OF_A_BOUND, "prior.pseudo_inputs", "prior.pseudo_inputs_start"),
         {"prior": {"kind": "pseudo_inputs"}},
     ),
+    "thresholded": Family("sparse.thresholded", "ThresholdedGaussian", (*OF_A_BOUND, *OF_SPIKES)),
+    "thresholded_laplace": Family(
+        "sparse.thresholded", "ThresholdedLaplace", (*OF_A_BOUND, *OF_SPIKES)
+    ),
+    "soft_threshold": Family(
+        "sparse.soft_threshold", "SoftThresholdVAE", (*OF_A_BOUND, "prior.spike_prob")
+    ),
+    "laplace": Family("sparse.laplace", "LaplaceVAE", OF_A_BOUND),
+    "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts")),
 }
 
 

@@ -183,3 +183,27 @@ class BetaAnnealing(Settings):
     )
     start: Fraction = setting(0.3, "Until when beta is `first`.", unit=OF_THE_TRAINING)
     end: Fraction = setting(0.6, "When it reaches `beta`; linear in between.", unit=OF_THE_TRAINING)
+
+
+class Counts(Settings):
+    """Poisson counts as latents: the rates of the prior at the start and the relaxed draw."""
+
+    log_rate_low: Number = setting(
+        -6.0,
+        "Least log rate of the prior at the start; they are drawn uniformly up to `log_rate_high`.",
+        unit="log counts",
+        ge=-8,
+        le=4,
+    )
+    log_rate_high: Number = setting(
+        -2.0, "Largest log rate of the prior at the start.", unit="log counts", ge=-8, le=4
+    )
+    temperature: Number = setting(
+        1.0, "Temperature of the relaxed counts at the start of the training.", gt=0
+    )
+    temperature_end: Number = setting(
+        0.05, "The same from `annealed_until` on, approached linearly.", gt=0
+    )
+    annealed_until: Number = setting(
+        0.5, "When the last temperature is reached.", unit=OF_THE_TRAINING, gt=0, le=1
+    )

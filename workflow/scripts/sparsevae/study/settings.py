@@ -24,6 +24,7 @@ from sparsevae.study.declarations import (
 from sparsevae.study.model_settings import (
     OF_THE_TRAINING,
     BetaAnnealing,
+    Counts,
     Likelihood,
     Network,
     Prior,
@@ -36,6 +37,7 @@ from sparsevae.study.validation import validate
 
 __all__ = [
     "BetaAnnealing",
+    "Counts",
     "Evaluation",
     "Likelihood",
     "Network",
@@ -197,6 +199,7 @@ class RunSettings(Settings):
     slab_warmup: SlabWarmup | None = setting(
         None, "Eq. 7, which makes a VSC a VSC-WU; null for none."
     )
+    counts: Counts = group(Counts)
     training: Training = group(Training)
     evaluation: Evaluation = group(Evaluation)
 

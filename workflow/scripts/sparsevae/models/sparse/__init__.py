@@ -1,0 +1,1 @@
+"""Sparse VAEs beside VSC: one file each, with its valid bound."""
