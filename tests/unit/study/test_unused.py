@@ -24,20 +24,24 @@ def refused(changes: dict[str, Any]) -> str:
     return str(error.value)
 
 
+OF_ALPHA = "vsc, thresholded, thresholded_laplace, soft_threshold"
+OF_A_BOUND = f"vae, tcvae, {OF_ALPHA}, laplace, poisson"
+
+
 @pytest.mark.parametrize(
     ("model", "settings", "families"),
     [
-        ("vae", {"prior": {"kind": "fixed"}}, "vsc"),
-        ("vae", {"prior": {}}, "vsc"),
+        ("vae", {"prior": {"kind": "fixed"}}, OF_ALPHA),
+        ("vae", {"prior": {}}, OF_ALPHA),
         ("vae", {"slab_warmup": {}}, "vsc"),
-        ("vae", {"spike": {"bias": 0}}, "vsc"),
+        ("vae", {"spike": {"bias": 0}}, "vsc, thresholded, thresholded_laplace"),
         ("ae", {"slab": {"variance_floor": 0}}, "vsc"),
-        ("ae", {"beta": 2}, "vae, tcvae, vsc"),
-        ("ae", {"beta_annealing": {"first": 0}}, "vae, tcvae, vsc"),
-        ("ae", {"training": {"draws": 2}}, "vae, tcvae, vsc"),
-        ("ae", {"evaluation": {"samples": 2}}, "vae, tcvae, vsc"),
-        ("ae", {"evaluation": {"iwae_samples": 2}}, "vae, tcvae, vsc"),
-        ("ae", {"evaluation": {"iwae_images": 2}}, "vae, tcvae, vsc"),
+        ("ae", {"beta": 2}, OF_A_BOUND),
+        ("ae", {"beta_annealing": {"first": 0}}, OF_A_BOUND),
+        ("ae", {"training": {"draws": 2}}, OF_A_BOUND),
+        ("ae", {"evaluation": {"samples": 2}}, OF_A_BOUND),
+        ("ae", {"evaluation": {"iwae_samples": 2}}, OF_A_BOUND),
+        ("ae", {"evaluation": {"iwae_images": 2}}, OF_A_BOUND),
     ],
 )
 def test_a_setting_of_other_families(model, settings, families):
@@ -107,7 +111,7 @@ def test_a_setting_that_another_setting_switches_off(settings, reason):
 def test_the_key_and_the_value_are_named():
     assert refused({"models": {"vae": {"prior": {"spike_prob": 0.1}}}}) == (
         "config: models.vae.prior: {'spike_prob': 0.1} is used by no run; family vae has no prior; "
-        "allowed for families: vsc"
+        "allowed for families: vsc, thresholded, thresholded_laplace, soft_threshold"
     )
 
 
