@@ -22,7 +22,7 @@ class Family:
     @property
     def file(self) -> str:
         """The module's file, relative to workflow/scripts."""
-        return f"sparsevae/models/{self.module}.py"
+        return f"sparsevae/models/{self.module.replace('.', '/')}.py"
 
 
 OF_A_BOUND = (
@@ -39,6 +39,7 @@ FAMILIES: dict[str, Family] = {
     "vae": Family("vae", "VAE", OF_A_BOUND),
     "tcvae": Family("tcvae", "TCVAE", OF_A_BOUND),
     "vsc": Family("vsc", "VSC", (*OF_A_BOUND, "spike", "slab", "prior", "slab_warmup")),
+    "topk": Family("sparse.topk", "TopK", ("support",)),
 }
 
 

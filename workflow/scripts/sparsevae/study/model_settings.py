@@ -176,3 +176,11 @@ class BetaAnnealing(Settings):
     )
     start: Fraction = setting(0.3, "Until when beta is `first`.", unit=OF_THE_TRAINING)
     end: Fraction = setting(0.6, "When it reaches `beta`; linear in between.", unit=OF_THE_TRAINING)
+
+
+class Support(Settings):
+    """Which latents of a k-sparse model are not zero."""
+
+    kept: Integer = setting(
+        4, "Latents of a sample that are kept, at most all that there are.", unit="latents", ge=1
+    )

@@ -30,6 +30,7 @@ from sparsevae.study.model_settings import (
     Slab,
     SlabWarmup,
     Spike,
+    Support,
 )
 from sparsevae.study.paths import FolderOfRun
 from sparsevae.study.validation import validate
@@ -45,6 +46,7 @@ __all__ = [
     "Slab",
     "SlabWarmup",
     "Spike",
+    "Support",
     "Training",
     "from_mapping",
     "merge",
@@ -197,6 +199,7 @@ class RunSettings(Settings):
     slab_warmup: SlabWarmup | None = setting(
         None, "Eq. 7, which makes a VSC a VSC-WU; null for none."
     )
+    support: Support = group(Support)
     training: Training = group(Training)
     evaluation: Evaluation = group(Evaluation)
 

@@ -1,0 +1,1 @@
+"""Sparse models since 2019."""
