@@ -204,6 +204,17 @@ def test_reconstruction_of_an_autoencoder_is_its_mean_loss(model):
     assert metrics["reconstruction"] == pytest.approx(loss.item(), rel=1e-5)
 
 
+def test_zeros_of_a_k_sparse_code_are_counted(tiny_model):
+    """One of two latents is kept, and none where no activation is positive."""
+    k_sparse = tiny_model("topk", shape=(1, 2, 3), support={"kept": 1}).float()
+    metrics = evaluated(k_sparse)
+    x = torch.from_numpy(TEST.inputs.reshape(30, 6)) / 255
+    positive = (k_sparse.posterior_parameters(x)["mean"] > 0).any(-1)
+    assert positive.double().mean() > 0
+    assert metrics["active_fraction"] == pytest.approx(positive.double().mean().item() / 2)
+    assert metrics["elbo"] is None
+
+
 def test_bounds_do_not_depend_on_the_mode_that_training_left(model):
     vsc = model("vsc")
     first = evaluated(vsc.train())

@@ -33,7 +33,13 @@ def half_open(model: Model, rows: torch.Tensor) -> None:
 @pytest.mark.parametrize("scale", ["unit_interval", "unit_norm"])
 @pytest.mark.parametrize(
     ("family", "settings"),
-    [("ae", {}), ("vae", {}), ("vsc", {}), ("vsc", {"spike": {"head": "clipped"}})],
+    [
+        ("ae", {}),
+        ("topk", {"support": {"kept": 1}}),
+        ("vae", {}),
+        ("vsc", {}),
+        ("vsc", {"spike": {"head": "clipped"}}),
+    ],
 )
 @pytest.mark.parametrize(
     ("shape", "network"), [((7,), {}), ((1, 7, 5), CONV), ((3, 7, 5), CONV), ((1, 8, 4), CONV)]

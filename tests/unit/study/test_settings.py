@@ -55,7 +55,8 @@ def test_every_setting_is_written_defaults_included():
     settings = to_mapping(from_mapping(IDENTITY))
     assert list(settings) == [
         *("dataset", "model", "latent_dim", "seed", "family", "beta", "beta_annealing", "network"),
-        *("likelihood", "spike", "slab", "prior", "slab_warmup", "training", "evaluation"),
+        *("likelihood", "spike", "slab", "prior", "slab_warmup", "counts", "support", "training"),
+        "evaluation",
     ]
     assert settings["prior"] == to_mapping(Prior())
     assert list(settings["prior"]) == list(Prior.model_fields)

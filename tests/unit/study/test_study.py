@@ -284,7 +284,7 @@ def test_mirrors_and_device_have_defaults():
         (
             {"run": {"betta": 2}},
             "config: run.betta: no such key; allowed: beta, beta_annealing, network, likelihood, "
-            "spike, slab, prior, slab_warmup, training, evaluation",
+            "spike, slab, prior, slab_warmup, counts, support, training, evaluation",
         ),
         (
             {

@@ -98,5 +98,5 @@ def test_every_setting_is_in_the_reference_with_its_default():
     assert rows["`beta_annealing.first`"].endswith("| `1.0` |")
     assert rows["`training.decay_at`"].endswith("; fraction of the training | `0.5` |")
     assert "Used if `training.schedule` is step." in rows["`training.decay_at`"]
-    assert "For families vsc." in rows["`spike`"]
+    assert "For families vsc." in rows["`slab`"]
     assert all(row.split(" | ")[1].strip() for row in rows.values()), "a setting is not described"

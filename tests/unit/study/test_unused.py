@@ -36,10 +36,6 @@ def refused(changes: dict[str, Any]) -> str:
     return str(error.value)
 
 
-OF_ALPHA = "vsc, thresholded, thresholded_laplace, soft_threshold"
-OF_A_BOUND = f"vae, tcvae, {OF_ALPHA}, laplace, poisson"
-
-
 @pytest.mark.parametrize(
     ("model", "settings", "families"),
     [

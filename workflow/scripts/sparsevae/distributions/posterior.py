@@ -114,6 +114,16 @@ class Point(Posterior):
         return self.mean
 
 
+@dataclass(frozen=True)
+class SparsePoint(Point):
+    """All of q at one z with exact zeros, the code of a k-sparse autoencoder."""
+
+    @property
+    def active(self) -> Bool[Tensor, "*batch latent"]:
+        """Which latents are not zero."""
+        return self.mean != 0
+
+
 def concatenate(parts: Sequence[Kind]) -> Kind:
     """Return the rows of all parts, which are of one type, in their order."""
     values = {name: [getattr(part, name) for part in parts] for name in vars(parts[0])}

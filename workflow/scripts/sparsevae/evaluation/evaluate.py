@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from sparsevae.distributions.noise import torch_generator
+from sparsevae.distributions.posterior import SparsePoint
 from sparsevae.evaluation import factors
 from sparsevae.evaluation.bounds import (
     ElboTerms,
@@ -116,7 +117,9 @@ def _reconstruction(model: Model, test: Encoded) -> dict[str, float]:
         for inputs, posterior in test.batches()
     )
     sparseness = hoyer(test.posterior.mean).double().mean().item()
-    return {"reconstruction": total / len(test), "active_fraction": 1.0, "hoyer": sparseness}
+    code = test.posterior
+    active = code.active.double().mean().item() if isinstance(code, SparsePoint) else 1.0
+    return {"reconstruction": total / len(test), "active_fraction": active, "hoyer": sparseness}
 
 
 def _bounds(

@@ -24,6 +24,7 @@ from sparsevae.explorer.onnx_graph import (
     run_onnx,
 )
 from sparsevae.models.base import Model
+from sparsevae.models.sparse.topk import TopK
 from sparsevae.models.vsc import VSC
 
 INPUT, CODES = "inputs", "codes"
@@ -114,4 +115,16 @@ def _add_encoder(graph: Graph, exported: Exported) -> None:
         bound = SPIKE_BOUNDS[model.spike.head]
         on = graph.add("Greater", graph.last, graph.constant(np.array(bound, np.float32)))
         graph.add("Where", on, mean, graph.constant(np.array(0, np.float32)))
+    elif isinstance(model, TopK):
+        _add_largest(graph, model.kept)
     graph.call(CODES)
+
+
+def _add_largest(graph: Graph, kept: int) -> None:
+    """Keep the largest positive values of a row, with exact zeros elsewhere."""
+    positive = graph.add("Relu", graph.last)
+    largest = graph.add("TopK", positive, graph.constant(np.array([kept], np.int64)))
+    where = f"{largest}_indices"
+    graph.nodes[-1].output.append(where)
+    zeros = graph.add("Mul", positive, graph.constant(np.array(0, np.float32)))
+    graph.add("ScatterElements", zeros, where, largest, axis=1)

@@ -60,6 +60,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "laplace": Family("sparse.laplace", "LaplaceVAE", OF_A_BOUND),
     "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts")),
+    "topk": Family("sparse.topk", "TopK", ("support",)),
 }
 
 

@@ -207,3 +207,11 @@ class Counts(Settings):
     annealed_until: Number = setting(
         0.5, "When the last temperature is reached.", unit=OF_THE_TRAINING, gt=0, le=1
     )
+
+
+class Support(Settings):
+    """Which latents of a k-sparse model are not zero."""
+
+    kept: Integer = setting(
+        4, "Latents of a sample that are kept, at most all that there are.", unit="latents", ge=1
+    )

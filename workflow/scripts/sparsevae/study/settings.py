@@ -31,6 +31,7 @@ from sparsevae.study.model_settings import (
     Slab,
     SlabWarmup,
     Spike,
+    Support,
 )
 from sparsevae.study.paths import FolderOfRun
 from sparsevae.study.validation import validate
@@ -47,6 +48,7 @@ __all__ = [
     "Slab",
     "SlabWarmup",
     "Spike",
+    "Support",
     "Training",
     "from_mapping",
     "merge",
@@ -200,6 +202,7 @@ class RunSettings(Settings):
         None, "Eq. 7, which makes a VSC a VSC-WU; null for none."
     )
     counts: Counts = group(Counts)
+    support: Support = group(Support)
     training: Training = group(Training)
     evaluation: Evaluation = group(Evaluation)
 

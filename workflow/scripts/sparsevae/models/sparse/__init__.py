@@ -1,1 +1,1 @@
-"""Sparse VAEs beside VSC: one file each, with its valid bound."""
+"""Sparse models since 2019, one file each."""
