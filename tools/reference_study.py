@@ -65,8 +65,11 @@ def track(files: Sequence[Path], figures: Sequence[str], target: Path = FOLDER) 
     folder = target / study.name
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     found = tables_of(study, runs)
-    merged = {name: _merged(table, folder, name) for name, table in found.items()}
-    for name, table in {**merged, **made_tables(study, merged)}.items():
+    for name, table in found.items():
+        write_table(folder / f"tables/{name}.csv", _merged(table, folder, name))
+    # Read again, as the workflow's rules do: a CSV has nine digits.
+    written = {name: read_table(folder / f"tables/{name}.csv") for name in found}
+    for name, table in made_tables(study, written).items():
         write_table(folder / f"tables/{name}.csv", table)
     kept = {k: v for k, v in config.items() if k not in _OF_THE_MACHINE}
     text = yaml.safe_dump(kept, sort_keys=False, width=100)
@@ -122,8 +125,9 @@ def _merged(table: pd.DataFrame, folder: Path, name: str) -> pd.DataFrame:
 def _note(file: Path, runs: int) -> None:
     """Add versions, machine and commit of this part, unless the newest part had the same."""
     parts = storage.read_json(file) if file.exists() else []
+    # Of an unpacked release there is none.
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     )
     parts.append(
         {

@@ -48,7 +48,8 @@ def test_every_stated_number_is_the_tables(site):
 def test_every_table_on_a_page_has_its_csvs_cells(site):
     _, tables = read_site(site)
     assert {name for _, name, _, _ in tables} == {
-        *("summary", "metrics", "probes", "class_cosines", "scorecard", "claims")
+        *("summary", "metrics", "probes", "class_cosines", "scorecard", "claims"),
+        *("selection", "references"),
     }
     for page, name, columns, rows in tables:
         expected = read_csv(site / "tables" / f"{name}.csv")
