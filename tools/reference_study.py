@@ -124,7 +124,7 @@ def _merged(table: pd.DataFrame, folder: Path, name: str) -> pd.DataFrame:
 
 def _note(file: Path, runs: int) -> None:
     """Add versions, machine and commit of this part, unless the newest part had the same."""
-    parts = storage.read_json(file) if file.exists() else []
+    parts = storage.read_json(file)["parts"] if file.exists() else []
     # Of an unpacked release there is none.
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
@@ -139,7 +139,7 @@ def _note(file: Path, runs: int) -> None:
             "processor": _processor(),
         }
     )
-    storage.write_text(file, json.dumps(parts, indent=2) + "\n")
+    storage.write_text(file, json.dumps({"parts": parts}, indent=2) + "\n")
 
 
 def _processor() -> str:

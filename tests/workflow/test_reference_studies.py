@@ -39,7 +39,7 @@ def test_tables_are_those_of_the_workflow_also_from_two_parts(in_smoke, tmp_path
         order = [c for c in ("dataset", "model", "latent_dim", "seed", "codes") if c in both[0]]
         first, second = (t.sort_values(order, kind="stable", ignore_index=True) for t in both)
         pd.testing.assert_frame_equal(first, second)
-    parts = json.loads((part / "made_with.json").read_text())
+    parts = json.loads((part / "made_with.json").read_text())["parts"]
     assert [entry["runs"] for entry in parts] == [parts[1]["runs"] - 1, parts[1]["runs"]]
 
 
