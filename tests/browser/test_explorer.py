@@ -470,3 +470,20 @@ def test_a_damaged_decoder_is_named_and_another_can_be_picked(explore, tmp_path,
     page.locator(f'{SECOND} [data-part="model"]').select_option("vsc")
     settled(page)
     assert len(latents(page, 1)) == 3
+
+
+@pytest.mark.parametrize("number", [0, 2, 12])
+def test_models_that_are_left_out_are_named(number, explore, tmp_path, monkeypatch):
+    names = [f"digits/{HOSTILE}, {size} latents" for size in range(number)]
+    sizes = {"digits": (3,)}
+
+    def leave_out(study):
+        study["left_out"] = names
+
+    page = explore(hand_built.build_explorer(tmp_path, monkeypatch, ("vsc",), sizes, leave_out))
+    note = page.locator('[data-part="left"]')
+    assert note.is_visible() == bool(number)
+    if number:
+        said = note.inner_text()
+        assert said.count(HOSTILE) == min(number, 10)
+        assert ("; and 2 more." in said) == (number == 12)

@@ -34,6 +34,7 @@ rule export_explorer:
         models=list(STUDY.models),
         runs=[to_mapping(run) for run in explored_runs(STUDY)],
         datasets=explored_datasets(STUDY),
+        left_out=beyond_max_models(STUDY),
         max_mb=STUDY.settings.explorer.max_mb,
         made_from=when_needed(parts_of_explorer),
     message:

@@ -1,7 +1,7 @@
 # What results would be made from now (sparsevae/jobs/made_from.py); computed when it is needed only.
 from functools import cache, partial
 
-from sparsevae.explorer.planned import explored_datasets, explored_runs
+from sparsevae.explorer.planned import beyond_max_models, explored_datasets, explored_runs
 from sparsevae.figures.plan import planned
 from sparsevae.jobs.made_from import Ledger, digest_of
 from sparsevae.report.card import card_facts
@@ -48,7 +48,7 @@ def parts_of_explorer():
     """What the explorer's models are made from."""
     runs = explored_runs(STUDY)
     code = model_code("export_explorer.py", "torch", *runs)
-    limit = str(STUDY.settings.explorer.max_mb)
+    limit = digest_of([STUDY.settings.explorer.max_mb, beyond_max_models(STUDY)])
     return {"runs": digest_of([to_mapping(run) for run in runs]), "limit": limit, "code": code}
 
 

@@ -12,7 +12,7 @@ with job(snakemake) as report:
     params, folder = snakemake.params, Path(snakemake.output.folder)
     runs = [from_mapping(run) for run in params.runs]
     devices.prepare("cpu", snakemake.threads)
-    study = study_record(params.study, params.models, runs, params.datasets)
+    study = study_record(params.study, params.models, runs, params.datasets, params.left_out)
     weights = dict(zip(runs, snakemake.input.weights, strict=True))
     tests = dict(zip(params.datasets, snakemake.input.tests, strict=True))
     export_data(folder / DATA, study, weights, tests, report, params.max_mb)

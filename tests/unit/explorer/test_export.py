@@ -9,8 +9,10 @@ from exported import read
 from sparsevae.data.split import Split, save_split
 from sparsevae.explorer import export
 from sparsevae.explorer.export import study_record
+from sparsevae.explorer.planned import beyond_max_models, explored_runs
 from sparsevae.models.registry import build
 from sparsevae.study.settings import RunConfig, from_mapping
+from sparsevae.study.study import Study
 
 MEGABYTE = 1e6
 
@@ -66,18 +68,54 @@ def test_files_have_numbers_and_one_value_each(mnist_sized, tmp_path):
     assert study["datasets"][0]["decoders"] == [{"model": "ae", "latents": 3, "file": 0}]
 
 
-def test_models_beyond_the_limit_are_left_out_and_counted(mnist_sized, tmp_path):
+def test_models_beyond_the_limits_are_left_out_and_named(mnist_sized, tmp_path):
     runs = [mnist_sized(family="ae", latent_dim=size) for size in (4, 3, 2)]
     weights = {run: str(place) for place, run in enumerate(runs)}
-    study = study_record("s", ["ae"], runs, {"mnist": MNIST})
+    study = study_record("s", ["ae"], runs, {"mnist": MNIST}, ["mnist/ae, 1 latents"])
     said: list[str] = []
     tests = {"mnist": str(tmp_path / "test.npz")}
     export.export_data(tmp_path / "out", study, weights, tests, said.append, max_mb=2.6)
     written = read(tmp_path / "out/study.js")
-    assert written["left_out"] == 2
+    names = ["mnist/ae, 3 latents", "mnist/ae, 2 latents", "mnist/ae, 1 latents"]
+    assert written["left_out"] == names
     assert [decoder["file"] for decoder in written["datasets"][0]["decoders"]] == [0]
     assert not (tmp_path / "out/decoder-1.js").exists()
-    assert said[-1] == "2 models left out, beyond explorer.max_mb: 2.6 MB"
+    limits = "explorer.max_models or explorer.max_mb"
+    assert said[-1] == f"3 left out, beyond {limits}: {'; '.join(names)}"
     # One always has a place.
     export.export_data(tmp_path / "few", study, weights, tests, said.append, max_mb=0.001)
     assert len(read(tmp_path / "few/study.js")["datasets"][0]["decoders"]) == 1
+
+
+def test_a_dataset_without_a_model_is_not_offered_and_others_keep_their_images(
+    mnist_sized, tmp_path
+):
+    runs = [mnist_sized(family="ae", latent_dim=2, dataset=name) for name in ("a", "b", "c")]
+    weights = {run: str(place) for place, run in enumerate(runs)}
+    study = study_record("s", ["ae"], runs, dict.fromkeys("abc", MNIST))
+    study["datasets"][1]["decoders"] = []
+    export.export_data(
+        tmp_path, study, weights, dict.fromkeys("abc", str(tmp_path / "test.npz")), print
+    )
+    written = read(tmp_path / "study.js")["datasets"]
+    assert [(entry["name"], entry["images"]) for entry in written] == [("a", 0), ("c", 2)]
+
+
+def test_the_first_seeds_runs_find_a_place_by_shown_size_and_the_others_are_named():
+    latents = {"latent_dims": [2, 8], "shown_latent_dim": 8}
+    config = {
+        "study": "s",
+        "seeds": [1, 2],
+        "models": {"vae": {"family": "vae"}, "ae": {"family": "ae"}},
+        "datasets": {"digits": latents, "mnist_5k": latents},
+        "explorer": {"max_models": 5},
+    }
+    study = Study(config)
+    held = [(run.dataset, run.model, run.latent_dim, run.seed) for run in explored_runs(study)]
+    shown = [(name, model, 8, 1) for name in ("digits", "mnist_5k") for model in ("vae", "ae")]
+    assert held == [*shown, ("digits", "vae", 2, 1)]
+    assert beyond_max_models(study) == [
+        "digits/ae, 2 latents",
+        "mnist_5k/vae, 2 latents",
+        "mnist_5k/ae, 2 latents",
+    ]

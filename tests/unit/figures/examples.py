@@ -194,6 +194,22 @@ def _objects(channels: int, side: int) -> dict[str, np.ndarray]:
     }
 
 
+def roles(latents: int, classes: int, channels: int = 1, side: int = 28) -> dict[str, np.ndarray]:
+    """What pictures.npz of a model with spikes holds besides; the last latent has one sign."""
+    random = np.random.default_rng(6)
+    shares = np.sort(random.uniform(0.05, 0.5, (latents, 2)), axis=0)[::-1].copy()
+    shares[-1, 1] = 0
+    drawn = np.stack([blobs(latents, channels, side, seed=7), blobs(latents, channels, side)], 1)
+    drawn = drawn * np.array([1, -1])[:, None, None, None]
+    return {
+        "role_latents": random.permutation(latents),
+        "role_shares": shares.astype(np.float32),
+        "role_class_shares": random.uniform(0, 1, (latents, classes)).astype(np.float32),
+        "role_values": np.where(shares > 0, [1.0, -1.0], np.nan).astype(np.float32),
+        "role_pictures": (drawn / 300).astype(np.float16),
+    }
+
+
 def pseudo_inputs(number: int, channels: int = 1, side: int = 28) -> dict[str, np.ndarray]:
     """What pictures.npz of a model with pseudo-inputs holds besides."""
     weights = np.random.default_rng(4).permutation(np.arange(1, number + 1)).astype(np.float32)

@@ -136,7 +136,7 @@ def finished(tmp_path, monkeypatch) -> Path:
             rows(run.model, run.latent_dim).to_csv(folder / name, index=False)
         pictures = examples.pictures(run.model, side=8, latents=run.latent_dim)
         if run.model == "vsc":
-            pictures |= examples.pseudo_inputs(5, side=8)
+            pictures |= examples.pseudo_inputs(5, side=8) | examples.roles(3, 16, side=8)
         np.savez(folder / "pictures.npz", **pictures)
     test = DATASETS / "smiley/test.npz"
     test.parent.mkdir(parents=True)

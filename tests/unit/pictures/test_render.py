@@ -71,6 +71,16 @@ def test_arrays_have_the_shapes_of_the_design(family, latent_dim, settings, rend
             "interpolation_switched": (2, 2, *SHAPE),
             "interpolation_latents": (3,),
         }
+    if family == "vsc":
+        on = len(arrays["role_latents"])
+        assert on > 0
+        shapes |= {
+            "role_latents": (on,),
+            "role_shares": (on, 2),
+            "role_class_shares": (on, 4),
+            "role_values": (on, 2),
+            "role_pictures": (on, 2, *SHAPE),
+        }
     if settings:
         shapes |= {
             "pseudo_inputs": (5, *SHAPE),
@@ -78,8 +88,10 @@ def test_arrays_have_the_shapes_of_the_design(family, latent_dim, settings, rend
             "pseudo_input_selection": (5,),
         }
     assert {name: array.shape for name, array in arrays.items()} == shapes
+    differences = arrays.pop("role_pictures", None)
+    assert differences is None or differences.dtype == np.float16
     pictures = [array for array in arrays.values() if array.shape[-3:] == SHAPE]
-    assert len(pictures) == sum(shape[-3:] == SHAPE for shape in shapes.values())
+    assert len(pictures) == sum(shapes[name][-3:] == SHAPE for name in arrays)
     assert all(array.dtype == np.uint8 for array in pictures)
 
 

@@ -20,8 +20,8 @@
   function start(state) {
     const { parts, study } = state;
     parts.controls.hidden = false;
-    parts.left.hidden = !study.left_out;
-    parts.left.textContent = `${study.left_out} models of the study are not here: its setting explorer.max_mb leaves them out.`;
+    parts.left.hidden = !study.left_out.length;
+    parts.left.textContent = leftOut(study.left_out);
     state.say = (text) => (parts.status.textContent = text);
     const titles = study.models.length > 1 ? ["First model", "Second model"] : ["Model"];
     state.panels = titles.map((title, index) =>
@@ -49,6 +49,13 @@
     return showDataset(state, 0);
   }
 
+  /** Which models the limits of a study leave out: all of a few, or the first of many. */
+  function leftOut(names) {
+    const more = names.length > 10 ? `; and ${names.length - 10} more` : "";
+    const limits = "by its limits explorer.max_models and explorer.max_mb";
+    return `Left out of this page ${limits}: ${names.slice(0, 10).join("; ")}${more}.`;
+  }
+
   /** A VAE and a VSC of a dataset, or what there is: one without spikes, then one with. */
   function firstModels(study, dataset) {
     const there = new Set(dataset.decoders.map((decoder) => decoder.model));
@@ -63,7 +70,7 @@
     const { parts, study, folder } = state;
     const dataset = study.datasets[number];
     try {
-      const record = await sparsevae.load(folder, `images-${number}`);
+      const record = await sparsevae.load(folder, `images-${dataset.images}`);
       if (Number(parts.dataset.value) !== number) return; // another one was picked meanwhile
       state.dataset = dataset;
       state.images = sparsevae.readImages(record, dataset.shape);

@@ -7,7 +7,7 @@ them.
 import base64
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from jaxtyping import Int, UInt8
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import Split, load_split
 from sparsevae.explorer.model_record import model_record
+from sparsevae.explorer.planned import named
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs import storage
 from sparsevae.study.settings import RunConfig
@@ -43,7 +44,7 @@ def export_data(
         dataset: _export_images(folder, number, load_split(file))
         for number, (dataset, file) in enumerate(tests.items())
     }
-    size, left_out = 0, []
+    size, left_out = 0, set()
     for place, (run, path) in enumerate(weights.items()):
         of_dataset = images[run.dataset]
         model = load_model(run, path, of_dataset.inputs.shape[1:], "cpu")
@@ -51,23 +52,27 @@ def export_data(
         name = f"decoder-{place}"
         text = script(name, model_record(model, inputs, run_name(run)))
         if size and size + len(text) > 1e6 * max_mb:
-            left_out.append(place)
+            left_out.add(place)
             continue
         size += len(text)
-        report(f"{run.dataset}/{run.model}, {run.latent_dim} latents")
+        report(named(run))
         storage.write_text(Path(folder, f"{name}.js"), text)
-    if left_out:
-        report(f"{len(left_out)} models left out, beyond explorer.max_mb: {max_mb:g} MB")
-    write_value(folder, "study", _without(study, left_out))
+    beyond = [named(run) for place, run in enumerate(weights) if place in left_out]
+    if names := [*beyond, *study["left_out"]]:
+        report(
+            f"{len(names)} left out, beyond explorer.max_models or explorer.max_mb: "
+            + "; ".join(names)
+        )
+    write_value(folder, "study", _without(study, left_out) | {"left_out": names})
 
 
-def _without(study: Mapping[str, Any], left_out: Sequence[int]) -> dict[str, Any]:
-    """What there is to choose from, without the runs of these places, and how many these are."""
+def _without(study: Mapping[str, Any], places: Container[int]) -> dict[str, Any]:
+    """What there is to choose from, without the runs of these places."""
     datasets = [
-        {**entry, "decoders": [d for d in entry["decoders"] if d["file"] not in left_out]}
+        {**entry, "decoders": [d for d in entry["decoders"] if d["file"] not in places]}
         for entry in study["datasets"]
     ]
-    return {**study, "datasets": datasets, "left_out": len(left_out)}
+    return {**study, "datasets": [entry for entry in datasets if entry["decoders"]]}
 
 
 def write_value(folder: str | Path, name: str, value: Any) -> None:
@@ -86,25 +91,33 @@ def study_record(
     models: Sequence[str],
     runs: Sequence[RunConfig],
     datasets: Mapping[str, Mapping[str, Any]],
+    left_out: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what there is to choose from, and the number of the file of each decoder.
 
     models: all of the study's; runs: those with a decoder, in the order of the files; datasets: of
     each the shape, the names of the classes, and the latent size that figures show, with which the
-    page begins.
+    page begins; left_out: names of runs that have no place.
     """
     styles = model_style(models)
     families = {run.model: run.family for run in runs}
     return {
         "study": name,
+        "left_out": list(left_out),
         "models": [
             {"name": m, "family": families[m], "label": look.label, "colour": look.colour}
             for m, look in styles.items()
             if m in families
         ],
         "datasets": [
-            {"name": dataset, **datasets[dataset], "decoders": _decoders(dataset, runs)}
-            for dataset in dict.fromkeys(run.dataset for run in runs)
+            {
+                "name": dataset,
+                **datasets[dataset],
+                "images": number,
+                "decoders": _decoders(dataset, runs),
+            }
+            for number, dataset in enumerate(datasets)
+            if any(run.dataset == dataset for run in runs)
         ],
     }
 

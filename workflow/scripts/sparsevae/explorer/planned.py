@@ -21,11 +21,22 @@ def explored_datasets(study: Study) -> dict[str, dict[str, Any]]:
 
 
 def explored_runs(study: Study) -> list[RunConfig]:
-    """Return the runs that the explorer may hold, at most `explorer.max_models`.
+    """Return the runs that the explorer may hold, at most `explorer.max_models`."""
+    return _in_order(study)[: study.settings.explorer.max_models]
 
-    In the order in which they find a place there: the latent size that figures show first.
-    """
+
+def beyond_max_models(study: Study) -> list[str]:
+    """Return the names of the other runs of the first seeds."""
+    return [named(run) for run in _in_order(study)[study.settings.explorer.max_models :]]
+
+
+def named(run: RunConfig) -> str:
+    """Return what the page and the log call a run; of each there is the first seed alone."""
+    return f"{run.dataset}/{run.model}, {run.latent_dim} latents"
+
+
+def _in_order(study: Study) -> list[RunConfig]:
+    """Return the runs as they find a place: the latent size that figures show first."""
     runs = [run for dataset in explored_datasets(study) for run in study.first_seed_runs(dataset)]
     shown = {name: grid.shown_latent_dim for name, grid in study.grids.items()}
-    ordered = sorted(runs, key=lambda run: run.latent_dim != shown[run.dataset])
-    return ordered[: study.settings.explorer.max_models]
+    return sorted(runs, key=lambda run: run.latent_dim != shown[run.dataset])

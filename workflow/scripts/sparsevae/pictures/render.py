@@ -20,6 +20,7 @@ from sparsevae.pictures.objects import (
     switch,
 )
 from sparsevae.pictures.reconstructions import add_noise, decode_components, reconstruct
+from sparsevae.pictures.roles import roles
 
 N_SEEN = 2000  # test images that statistics over the test set are taken of
 N_PICTURES = 10
@@ -49,6 +50,7 @@ def render(model: Model, test: Encoded, seed: int) -> dict[str, np.ndarray]:
             _conditional(model, test, seed),
             _interpolation(model, test),
             _pseudo_inputs(model, test),
+            _roles(model, test),
         ]
     peak = float(test.inputs.max())
     arrays = {}
@@ -150,3 +152,20 @@ def _pseudo_inputs(model: GenerativeModel, test: Encoded) -> Shown:
     }
     selection = model.selection(test.inputs, test.posterior).mean(0)
     return Shown(pictures, {"pseudo_input_selection": selection})
+
+
+def _roles(model: GenerativeModel, test: Encoded) -> Shown:
+    """Return what each latent draws and for which classes; nothing without spikes."""
+    if test.posterior.spike_prob is None:
+        return Shown({}, {})
+    labels = torch.from_numpy(test.split.labels.astype(np.int64)).to(test.inputs.device)
+    found = roles(model, test.posterior.sparse_code, labels)
+    drawn = found.drawn.reshape(*found.drawn.shape[:2], *model.shape) / test.inputs.max()
+    numbers: Arrays = {
+        "role_latents": found.latents,
+        "role_shares": found.shares,
+        "role_class_shares": found.class_shares,
+        "role_values": found.values,
+        "role_pictures": drawn.half(),
+    }
+    return Shown({}, numbers)
