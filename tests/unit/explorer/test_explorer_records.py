@@ -125,7 +125,7 @@ def test_a_study_has_its_models_colours_and_files():
     ]
     assert record["models"][0]["colour"] == "#0072B2"
     (found,) = record["datasets"]
-    assert found == {"name": "digits", **digits, "decoders": found["decoders"]}
+    assert found == {"name": "digits", **digits, "images": 0, "decoders": found["decoders"]}
     assert found["decoders"][1] == {"model": "mine", "latents": 2, "file": 2}
     assert [decoder["latents"] for decoder in found["decoders"]] == [2, 2, 8, 8]
 
