@@ -36,6 +36,9 @@ def code_by_torch(folder: Path, file: int, images: np.ndarray) -> np.ndarray:
     for layer in map(layer_of, record["layers"]):
         values = layer(values)
     mean = layer_of(record["mean"])(values)
+    if record["kept"] is not None:
+        largest = mean.relu().topk(record["kept"])
+        return torch.zeros_like(mean).scatter(1, largest.indices, largest.values).numpy()
     if record["spike"] is None:
         return mean.numpy()
     on = layer_of(record["spike"])(values) > record["spike_bound"]

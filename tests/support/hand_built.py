@@ -20,6 +20,7 @@ MODELS = {
     "ae": {"family": "ae"},
     "vae": {"family": "vae", "likelihood": {"family": "continuous_bernoulli"}},
     "vsc": {"family": "vsc", "network": CONV, "prior": {"kind": "fixed", "spike_prob": 0.3}},
+    "topk": {"family": "topk", "support": {"kept": 2}},
     "pseudo": {
         "family": "vsc",
         "likelihood": {"family": "gaussian", "inputs": "unit_norm"},

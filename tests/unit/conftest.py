@@ -12,7 +12,10 @@ from threadpoolctl import threadpool_limits
 
 torch.set_num_threads(1)
 
-TINY = {"seed": 1, "dataset": "digits", "latent_dim": 2, "network": {"hidden": [5]}}
+TINY = {
+    **{"seed": 1, "dataset": "digits", "latent_dim": 2},
+    **{"network": {"hidden": [5]}, "support": {"kept": 1}},
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ def test_the_quick_study_has_a_training_and_an_evaluation_for_each_run(fresh):
     # Only Smiley's factors are known, and only there are pseudo-inputs; two latents on digits only.
     once = ("factor_correlations", "pseudo_inputs", "latent_grid", "scorecard")
     assert {drawn.pop(f"plot_{name}") for name in once} == {1}
-    assert len(drawn) == 10
+    assert len(drawn) == 11
     assert set(drawn.values()) == {2}
 
 

@@ -65,7 +65,7 @@ def test_figures_are_those_of_the_config_in_its_order():
         ([Need.LABEL_COUNTS], study(run={"evaluation": {"probe_curve": [50]}})),
         ([Need.WEIGHTS], study(models={"beta": {"training": {"epochs": 3}}})),
         (
-            [Need.PRIOR, Need.SPIKES, Need.WEIGHTS, Need.PSEUDO_INPUTS],
+            [Need.PRIOR, Need.MIXTURE, Need.SPIKES, Need.WEIGHTS, Need.PSEUDO_INPUTS],
             study(datasets={"smiley": {"models": ["ae"]}}),
         ),
         ([Need.SPIKES, Need.PSEUDO_INPUTS], study(models={"vsc": None})),

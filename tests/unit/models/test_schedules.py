@@ -92,4 +92,4 @@ def test_schedule_gathers_all():
         spike=Spike(sharpness=2.0, sharpness_end=4.0),
         prior=Prior(sharpening=5.0, sharpening_end=15.0),
     )
-    assert schedules.at(0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5)
+    assert schedules.at(0.25) == Schedule(0.25, 2.5, 0.5, 0.6, 7.5, fraction=0.25)

@@ -294,6 +294,10 @@ def test_mirrors_and_device_have_defaults():
             "uci_har/vae: network.body: conv needs images, and uci_har has none; allowed: mlp",
         ),
         (
+            {"models": {"few": {"family": "topk", "support": {"kept": 9}}}},
+            "digits/few: support.kept: 9 with 2 latents; allowed: at most 2",
+        ),
+        (
             {"seeds": []},
             "config: seeds: [] is not allowed; allowed: list: integer at least 0, at least 1 of "
             "them, each once",

@@ -12,6 +12,7 @@
     return function (pixels) {
       const seen = features(scaled(pixels, record.scale));
       const values = Float64Array.from(mean(seen));
+      if (record.kept) return largest(values, record.kept);
       if (!spike) return withoutSpikes(values);
       const logits = Float64Array.from(spike(seen));
       const active = Uint8Array.from(logits, (v) => (v > record.spike_bound ? 1 : 0));
@@ -30,6 +31,15 @@
     if (scale !== "unit_norm") return values;
     const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
     return values.map((value) => value / Math.max(length, 1e-12));
+  }
+
+  /** The largest positive values; the others are off (sparsevae/models/sparse/topk.py). */
+  function largest(values, kept) {
+    const order = Array.from(values.keys()).sort((i, j) => values[j] - values[i]);
+    const on = new Uint8Array(values.length);
+    for (const j of order.slice(0, kept)) on[j] = values[j] > 0 ? 1 : 0;
+    const positive = values.map((value) => Math.max(0, value));
+    return { values: positive, on, active: on.slice(), spikeProbs: null };
   }
 
   /** All latents are on; active are the fewest that hold 0.9 of the code's squared length. */

@@ -9,6 +9,7 @@ from sparsevae.explorer.layers import encoder_layers, head_layers
 from sparsevae.explorer.packing import layer_record
 from sparsevae.models.autoencoder import Autoencoder
 from sparsevae.models.base import Model
+from sparsevae.models.sparse.topk import TopK
 from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
 from sparsevae.study import choices
@@ -26,7 +27,8 @@ def encoder_record(model: Model, run: str) -> dict[str, Any] | None:
     None for a model whose code does not follow from these: the page then says so.
 
     `spike_head` is that of the settings, by which g follows from the head's output; a latent is on
-    from `spike_bound` on, as in `sparse_code`. `scale`: `likelihood.inputs`. run: its name in
+    from `spike_bound` on, as in `sparse_code`. `kept`: how many of the largest positive outputs of
+    `mean` are the code; null for all. `scale`: `likelihood.inputs`. run: its name in
     messages. Raises UnknownDecoder.
     """
     if not isinstance(model, Autoencoder | VAE | VSC):
@@ -40,4 +42,5 @@ def encoder_record(model: Model, run: str) -> dict[str, Any] | None:
         "spike": None if spike is None else layer_record(heads["spike"]),
         "spike_head": None if spike is None else spike.head,
         "spike_bound": None if spike is None else SPIKE_BOUNDS[spike.head],
+        "kept": model.kept if isinstance(model, TopK) else None,
     }

@@ -17,7 +17,7 @@ from jaxtyping import Int, UInt8
 from sparsevae.data.inputs import rows
 from sparsevae.data.split import Split, load_split
 from sparsevae.explorer.model_record import model_record
-from sparsevae.explorer.planned import named
+from sparsevae.explorer.page import named
 from sparsevae.figures.palette import model_style
 from sparsevae.jobs import storage
 from sparsevae.study.settings import RunConfig
@@ -55,9 +55,13 @@ def export_data(
             left_out.add(place)
             continue
         size += len(text)
-        report(named(run))
+        report(named(run.dataset, run.model, run.latent_dim))
         storage.write_text(Path(folder, f"{name}.js"), text)
-    beyond = [named(run) for place, run in enumerate(weights) if place in left_out]
+    beyond = [
+        named(run.dataset, run.model, run.latent_dim)
+        for place, run in enumerate(weights)
+        if place in left_out
+    ]
     if names := [*beyond, *study["left_out"]]:
         report(
             f"{len(names)} left out, beyond explorer.max_models or explorer.max_mb: "

@@ -14,7 +14,12 @@ from sparsevae.data.inputs import normed
 from sparsevae.data.scaling import Scaling
 from sparsevae.distributions.noise import torch_generator
 from sparsevae.explorer.encoder_record import SPIKE_BOUNDS
-from sparsevae.explorer.layers import decoder_layers, encoder_layers, head_layers
+from sparsevae.explorer.layers import (
+    UnknownDecoder,
+    decoder_layers,
+    encoder_layers,
+    head_layers,
+)
 from sparsevae.explorer.onnx_graph import (
     N_CHECKED,
     OUTPUT,
@@ -23,8 +28,10 @@ from sparsevae.explorer.onnx_graph import (
     refuse_different,
     run_onnx,
 )
+from sparsevae.models.autoencoder import Autoencoder
 from sparsevae.models.base import Model
 from sparsevae.models.sparse.topk import TopK
+from sparsevae.models.vae import VAE
 from sparsevae.models.vsc import VSC
 
 INPUT, CODES = "inputs", "codes"
@@ -94,6 +101,11 @@ def check_codes(content: bytes, exported: Exported) -> float:
 def _add_encoder(graph: Graph, exported: Exported) -> None:
     """Add the nodes from x to the output `codes`."""
     model, scaling = exported.model, exported.scaling
+    if not isinstance(model, Autoencoder | VAE | VSC):
+        raise UnknownDecoder(
+            f"{exported.name}: the codes of this family have no ONNX graph; encode with "
+            "sparsevae.load or `snakemake codes`"
+        )
     graph.reshape(-1, int(np.prod(model.shape)))
     if scaling is not None:
         graph.add("Sub", graph.last, graph.constant(np.array(scaling.offset, np.float32)))

@@ -32,3 +32,8 @@ def embedded(sources: str | Path, folder: str) -> str:
     """
     template = Template(Path(sources, FRAGMENT).read_text(encoding="utf-8"))
     return template.substitute(folder=html.escape(folder), data=html.escape(f"{folder}/{DATA}"))
+
+
+def named(dataset: str, model: str, latent_dim: int) -> str:
+    """Return what the page and the log call a run; of each there is the first seed alone."""
+    return f"{dataset}/{model}, {latent_dim} latents"

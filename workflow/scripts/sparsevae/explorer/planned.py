@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sparsevae.explorer.page import named
 from sparsevae.study.settings import RunConfig
 from sparsevae.study.study import Study
 
@@ -27,12 +28,10 @@ def explored_runs(study: Study) -> list[RunConfig]:
 
 def beyond_max_models(study: Study) -> list[str]:
     """Return the names of the other runs of the first seeds."""
-    return [named(run) for run in _in_order(study)[study.settings.explorer.max_models :]]
-
-
-def named(run: RunConfig) -> str:
-    """Return what the page and the log call a run; of each there is the first seed alone."""
-    return f"{run.dataset}/{run.model}, {run.latent_dim} latents"
+    return [
+        named(run.dataset, run.model, run.latent_dim)
+        for run in _in_order(study)[study.settings.explorer.max_models :]
+    ]
 
 
 def _in_order(study: Study) -> list[RunConfig]:

@@ -22,7 +22,7 @@ FIGURE = Declaration(
         them. An autoencoder has no prior to draw from. Fig. 6 of Tonolini et al. (UAI 2019).
         """,
     reads={"runs": RunFiles("pictures.npz")},
-    needs=(Need.IMAGES, Need.PRIOR),
+    needs=(Need.IMAGES, Need.MIXTURE),
     literature="UAI 2019, fig. 6",
     config_keys=("shown_latent_dim",),
     numbers=(Numbers("active_fraction", "percent", "Share of latents that are not exactly 0"),),

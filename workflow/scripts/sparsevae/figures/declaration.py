@@ -34,6 +34,7 @@ class Need(Enum):
     LABEL_COUNTS = "probes with more than one number of labels"
     WEIGHTS = "models that differ in beta or in alpha alone"
     PRIOR = "a model with a prior"
+    MIXTURE = "a model whose prior is a mixture"
     SPIKES = "a model with spikes"
     PSEUDO_INPUTS = "a model with pseudo-inputs"
 

@@ -8,7 +8,7 @@ from typing import Any
 from sparsevae.data.dataset import Dataset
 from sparsevae.figures.declaration import Declaration, Need
 from sparsevae.figures.weights import WEIGHTS, varying
-from sparsevae.study.families import families_using
+from sparsevae.study.families import FAMILIES, families_using
 from sparsevae.study.settings import to_mapping
 from sparsevae.study.study import Study
 
@@ -65,6 +65,7 @@ _CHECKS: dict[Need, Callable[[_Facts], bool]] = {
     Need.LABEL_COUNTS: _label_counts,
     Need.WEIGHTS: lambda facts: any(varying(weight, facts.runs) for weight in WEIGHTS),
     Need.PRIOR: partial(_any_uses, "evaluation.iwae_samples"),
-    Need.SPIKES: partial(_any_uses, "spike"),
+    Need.MIXTURE: lambda facts: any(FAMILIES[run["family"]].mixture for run in facts.runs),
+    Need.SPIKES: lambda facts: any(FAMILIES[run["family"]].spikes for run in facts.runs),
     Need.PSEUDO_INPUTS: _pseudo_inputs,
 }

@@ -15,13 +15,17 @@ class Family:
     """A class `cls` in `sparsevae.models.<module>`.
 
     settings: dotted names of what it uses of the settings that not every family uses; implied:
-    settings that it does not leave open, as nested values.
+    settings that it does not leave open, as nested values; spikes: whether a latent can be exactly
+    zero with a probability that is known; mixture: whether its prior is a mixture of Gaussians or
+    of spikes and slabs (`prior_distribution`).
     """
 
     module: str
     cls: str
     settings: tuple[str, ...] = ()
     implied: Mapping[str, Any] = field(default_factory=dict)
+    spikes: bool = False
+    mixture: bool = False
 
     @property
     def file(self) -> str:
@@ -42,24 +46,33 @@ OF_SPIKES = ("spike.relaxation", "spike.sharpness", "spike.sharpness_end", "prio
 
 FAMILIES: dict[str, Family] = {
     "ae": Family("autoencoder", "Autoencoder"),
-    "vae": Family("vae", "VAE", OF_A_BOUND),
-    "tcvae": Family("tcvae", "TCVAE", OF_A_BOUND),
-    "vsc": Family("vsc", "VSC", (*OF_A_BOUND, "spike", "slab", "prior", "slab_warmup")),
+    "vae": Family("vae", "VAE", OF_A_BOUND, mixture=True),
+    "tcvae": Family("tcvae", "TCVAE", OF_A_BOUND, mixture=True),
+    "vsc": Family(
+        "vsc",
+        "VSC",
+        (*OF_A_BOUND, "spike", "slab", "prior", "slab_warmup"),
+        spikes=True,
+        mixture=True,
+    ),
     "vampprior": Family(
         "vampprior",
         "VampPrior",
         (*OF_A_BOUND, "prior.pseudo_inputs", "prior.pseudo_inputs_start"),
         {"prior": {"kind": "pseudo_inputs"}},
+        mixture=True,
     ),
-    "thresholded": Family("sparse.thresholded", "ThresholdedGaussian", (*OF_A_BOUND, *OF_SPIKES)),
+    "thresholded": Family(
+        "sparse.thresholded", "ThresholdedGaussian", (*OF_A_BOUND, *OF_SPIKES), spikes=True
+    ),
     "thresholded_laplace": Family(
-        "sparse.thresholded", "ThresholdedLaplace", (*OF_A_BOUND, *OF_SPIKES)
+        "sparse.thresholded", "ThresholdedLaplace", (*OF_A_BOUND, *OF_SPIKES), spikes=True
     ),
     "soft_threshold": Family(
-        "sparse.soft_threshold", "SoftThresholdVAE", (*OF_A_BOUND, "prior.spike_prob")
+        "sparse.soft_threshold", "SoftThresholdVAE", (*OF_A_BOUND, "prior.spike_prob"), spikes=True
     ),
     "laplace": Family("sparse.laplace", "LaplaceVAE", OF_A_BOUND),
-    "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts")),
+    "poisson": Family("sparse.poisson", "PoissonVAE", (*OF_A_BOUND, "counts"), spikes=True),
     "topk": Family("sparse.topk", "TopK", ("support",)),
 }
 

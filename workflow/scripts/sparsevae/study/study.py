@@ -341,6 +341,11 @@ class Study:
                     f"{key}.validation_fraction: 0 with keep: best or patience, which need "
                     "validation samples; allowed: more than 0"
                 )
+            if "support" in FAMILIES[run.family].settings and run.support.kept > run.latent_dim:
+                raise ConfigError(
+                    f"{run.dataset}/{run.model}: support.kept: {run.support.kept} with "
+                    f"{run.latent_dim} latents; allowed: at most {run.latent_dim}"
+                )
             if run.training.draws > 1 and run.spike.relaxation == "disarm":
                 raise ConfigError(
                     f"{key}.draws: {run.training.draws} with spike.relaxation: disarm, which "
