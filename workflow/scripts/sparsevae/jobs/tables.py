@@ -81,11 +81,11 @@ def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
         if flag in metrics:
             flagged = metrics[flag].astype(float).groupby([metrics[key] for key in KEYS])
             summary[f"{flag}_runs"] = flagged.sum(min_count=1).astype("Int64")
+    columns = {}
     for name in measures:
         values = metrics[name].astype(float).groupby([metrics[key] for key in KEYS], sort=False)
-        summary[f"{name}_mean"] = values.mean()
-        summary[f"{name}_std"] = values.std(ddof=1)
-    return summary.reset_index()
+        columns |= {f"{name}_mean": values.mean(), f"{name}_std": values.std(ddof=1)}
+    return pd.concat([summary, pd.DataFrame(columns, index=summary.index)], axis=1).reset_index()
 
 
 def write_table(path: str | Path, table: pd.DataFrame) -> None:
