@@ -81,7 +81,7 @@ def summarise_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
         if flag in metrics:
             flagged = metrics[flag].astype(float).groupby([metrics[key] for key in KEYS])
             summary[f"{flag}_runs"] = flagged.sum(min_count=1).astype("Int64")
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for name in measures:
         values = metrics[name].astype(float).groupby([metrics[key] for key in KEYS], sort=False)
         columns |= {f"{name}_mean": values.mean(), f"{name}_std": values.std(ddof=1)}
