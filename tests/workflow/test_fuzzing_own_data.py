@@ -12,7 +12,7 @@ from PIL import Image
 from scipy.io import savemat
 from sparsevae.data.own import splits
 from sparsevae.data.own.declared import Declared
-from workflow.test_fuzzing import SEED, a_gibibyte_more, attempt, damaged  # noqa: F401
+from workflow.test_fuzzing import SEED, attempt, damaged
 
 PIXELS, LABELS = own_files.images()
 CELLS = Path(__file__).parents[1] / "support/cells.h5ad"
