@@ -74,6 +74,9 @@ def _watch(page: "playwright.Page", folder: Path) -> Faults:
             faults.append(f"asked for {request.url[:200]}, which is not in {folder}")
 
     def failed(request: "playwright.Request") -> None:
+        # What was still loading when a test went to another page; a missing file says otherwise.
+        if request.failure == "net::ERR_ABORTED":
+            return
         faults.append(f"did not get {request.url[:200]}: {request.failure}")
 
     def said(message: "playwright.ConsoleMessage") -> None:
