@@ -109,9 +109,14 @@ class Study:
         names = {name: getattr(run, name) for name in RUN_NAMES}
         return Path(filled(template, names), "weights.safetensors").as_posix()
 
+    @cached_property
+    def weights(self) -> dict[str, RunConfig]:
+        """Every run of the study, by the file of its weights."""
+        return {self.file_of(run, "weights.safetensors"): run for run in self.runs.values()}
+
     def check_starts(self) -> None:
         """Raise ConfigError for a run that begins with its own weights, or with none that exist."""
-        own = {self.file_of(run, "weights.safetensors"): run for run in self.runs.values()}
+        own = self.weights
         for run in self.runs.values():
             start = self.start_of(run)
             if start is None:
