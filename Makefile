@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all test-container lint hooks lock bench bench-cluster docs site faults published results reference compare notebook pictures setup clean
+.PHONY: study check test test-slow test-all test-container lint hooks lock pins bench bench-cluster docs site faults published results reference compare notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -49,6 +49,10 @@ lock:
 	build/uv/bin/pip install --quiet uv==0.13.9
 	build/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	  --python-version 3.11 requirements.txt --output-file requirements.lock
+
+# envs/*.pin.txt, which `--sdm conda` then installs: needs conda, its channels and Python < 3.13.
+pins: setup
+	$(BIN)/snakedeploy pin-conda-envs envs/*.yaml
 
 # `make lint` before each commit.
 hooks: setup
