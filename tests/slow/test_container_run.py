@@ -8,18 +8,34 @@ import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from checkout import PARTS, REPOSITORY, results_of
+from checkout import PARTS, REPOSITORY, SMOKE, results_of
 from image import Failed, Images, add_index, add_wheels, why_not
 
 USER = 12345  # has no entry in the image's /etc/passwd
 MISSING = why_not(Path(tempfile.gettempdir()))
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=f"no image is built: {MISSING}")
+
+
+# What Snakemake asks apptainer for, asked of buildah. The job sees the working folder, as with
+# apptainer, and no package of outside, though Snakemake would have its own bound.
+APPTAINER = """\
+#!{python}
+import os, sys
+words = sys.argv[1:]
+if words == ["--version"]:
+    sys.exit(print("apptainer version 1.3.0"))
+here, command = words[words.index("--home") + 1], words[words.index({image!r}) + 1 :]
+options = ["--isolation", "chroot", "--volume", f"{{here}}:{{here}}", "--workingdir", here]
+words = [*{buildah!r}, "run", *options, {container!r}, "--", *command]
+os.execvp(words[0], words)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +98,29 @@ def test_the_repository_in_the_image_is_read_only_and_as_it_was(images, containe
     inside, outside = (contents(root) for root in (copy, REPOSITORY))
     shutil.rmtree(copy)
     assert inside == outside
+
+
+def test_each_job_runs_in_the_image(images, container, new_checkout, smoke, tmp_path):
+    """`--sdm apptainer`, with a script in the place of apptainer and the image for real."""
+    checkout = new_checkout()
+    image = checkout.root / "sparsevae.sif"
+    image.touch()
+    buildah = [str(word) for word in images.buildah]
+    program = tmp_path / "apptainer"
+    program.write_text(
+        APPTAINER.format(
+            python=sys.executable, image=str(image), buildah=buildah, container=container
+        )
+    )
+    program.chmod(0o755)
+    run = "results/smoke/runs/digits/vsc/latent-2/seed-1"
+    arguments = ["--sdm", "apptainer", *SMOKE, "--config", f"container={image}"]
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = checkout.snakemake(*arguments, "--", f"{run}/metrics.json", cores=1, PATH=path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    inside, outside = (unpacked(root.root / "results/smoke") for root in (checkout, smoke))
+    assert inside == {name: outside[name] for name in inside}
+    assert f"{Path(run).relative_to('results/smoke')}/metrics.json" in inside
 
 
 def test_pytorch_of_another_index_brings_no_cuda_libraries(images, pins):
