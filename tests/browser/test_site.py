@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from site_pages import check_every_page, load_pictures, pages
 from small_site import small_site
 from sparsevae.report.build import build_site
 
@@ -23,32 +24,15 @@ def small(tmp_path_factory) -> Path:
     return folder / "report"
 
 
-def pages(site: Path) -> list[str]:
-    return [str(page.relative_to(site)) for page in sorted(site.rglob("*.html"))]
-
-
-def load_pictures(page) -> None:
-    """All of them, before another page is opened: else the browser gives some up."""
-    page.evaluate("document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; })")
-    page.wait_for_function("[...document.images].every(i => i.complete)")
-
-
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_whole_and_does_not_scroll_sideways(site, open_page, width, mode):
     """`open_page` fails where the console, a missing file or another host does."""
-    found = pages(site)
-    assert {"index.html", "reproduction.html", "experiments-digits.html"} <= set(found)
-    viewport = {"width": width, "height": 900}
-    page = open_page(site, "index.html", viewport=viewport, color_scheme=mode)
-    for name in found:
-        page.goto((site / name).as_uri())
-        load_pictures(page)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
-        broken = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
-        assert page.evaluate(broken) == [], name
-        # Without a question, the page of the search is empty.
-        assert page.locator("article").inner_text().strip() or name == "search.html", name
+    assert {"index.html", "reproduction.html", "experiments-digits.html"} <= set(pages(site))
+    page = open_page(
+        site, "index.html", viewport={"width": width, "height": 900}, color_scheme=mode
+    )
+    check_every_page(page, site)
 
 
 def test_dark_pages_are_dark_and_figures_stay_on_white(site, open_page):

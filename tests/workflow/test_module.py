@@ -5,10 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import own_files
 import pytest
 import yaml
 from checkout import REPOSITORY, Checkout, copy_repository, planned_by
 from pages import follow
+from sparsevae.data.idx import FILE_NAMES
 
 # The smallest study that has a report.
 STUDY = {
@@ -23,6 +25,8 @@ STUDY = {
     },
     "figures": ["training_history"],
 }
+USE = "use rule * from sparsevae as sv_*"
+PREFIX = 'prefix: "below"'
 OWN = """
 rule count:
     input:
@@ -39,7 +43,7 @@ def workflow(
 ) -> Checkout:
     """A workflow of a user's that takes in ours; module: the lines below `module sparsevae:`."""
     for name in ("config", "workflow"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config))
     lines = 'configfile: "config/config.yaml"\nmodule sparsevae:\n    ' + module
     (folder / "workflow/Snakefile").write_text(f"{lines}\n{use}\n{own}")
@@ -176,12 +180,43 @@ def test_the_tutorial_deploys_a_release_and_builds_on_it(hosted, tmp_path):
     follow("docs/deploying.md", Checkout(tmp_path), os.environ | hosted | {"PATH": path})
 
 
+def test_a_prefix_is_not_put_before_downloads_of_the_user(tmp_path):
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    for name in FILE_NAMES:
+        (downloads / name).write_bytes(b"not read by a plan")
+    study = STUDY | {"datasets_dir": "downloads", "datasets": {"mnist": {"latent_dims": [2]}}}
+    there = workflow(tmp_path, of_clone("config: config", PREFIX), USE, study)
+    assert there.planned("sv_all")["sv_prepare_mnist"] == 1
+
+
+@pytest.mark.slow
+def test_a_prefix_is_not_put_before_data_and_weights_of_the_user(tmp_path):
+    own_files.write_table(tmp_path / "trees.csv")
+    run = {"network": {"hidden": [8]}, "training": {"epochs": 1}}
+    of_table = {"path": "trees.csv", "labels": "kind", "ignore": ["id"], "latent_dims": [2]}
+    trees = of_table | {"run": run | {"likelihood": {"family": "gaussian"}}}
+    before = STUDY | {"study": "before", "datasets": {"trees": trees}}
+    first = workflow(tmp_path, of_clone("config: config"), USE, before)
+    done = first.snakemake("sv_collect_metrics")
+    assert done.returncode == 0, done.stdout + done.stderr
+    vsc = {
+        "family": "vsc",
+        "training": {"init_from": "results/before/runs/trees/vsc/latent-2/seed-1"},
+    }
+    after = before | {"study": "after", "models": {"vsc": vsc}}
+    there = workflow(tmp_path, of_clone("config: config", PREFIX), USE, after)
+    done = there.snakemake("sv_all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "below/results/after/report/index.html").is_file()
+
+
 @pytest.mark.slow
 def test_a_module_with_a_prefix_runs_below_it(tmp_path):
     there = workflow(
         tmp_path,
-        of_clone("config: config", 'prefix: "below"'),
-        "use rule * from sparsevae as sv_*",
+        of_clone("config: config", PREFIX),
+        USE,
         own=OWN.format(name="sv_collect_metrics"),
     )
     done = there.snakemake("count", "sv_all")

@@ -25,7 +25,7 @@ def test_tables_are_those_of_the_workflow_also_from_two_parts(in_smoke, tmp_path
     for name in ("metrics", "summary", "selection", "claims", "scorecard", "probes"):
         assert made[f"{name}.csv"] == (in_smoke / f"tables/{name}.csv").read_bytes(), name
     assert (folder / "figures/digits/traversals.png").is_file()
-    # A run that another session is to train: without it first, then all of them again.
+    # A run that is trained later: without it first, then all of them again.
     (missing,) = in_smoke.glob("runs/digits/vsc/latent-4/seed-1")
     missing.rename(missing.with_name("away"))
     part = reference_study.track(SMOKE, [], tmp_path / "parts")

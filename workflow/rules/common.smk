@@ -31,6 +31,8 @@ PLACE = placed(RESULTS)
 
 # Files of the repository as inputs: of a module absolute, so that its `prefix` is not put before them.
 own_file = os.path.relpath if workflow.modifier.is_main_snakefile() else os.path.abspath
+# Files of the user's as inputs: as they are named, and of a module absolute for the same reason.
+users_file = str if workflow.modifier.is_main_snakefile() else os.path.abspath
 PUBLISHED = Path(own_file(ROOT / "resources/published"))
 
 
@@ -65,9 +67,15 @@ def raw_files(dataset):
     if not STUDY.datasets_dir:
         return []
     try:
-        return [str(file) for file in dataset.find(STUDY.datasets_dir)]
+        return [users_file(file) for file in dataset.find(STUDY.datasets_dir)]
     except UserError as error:
         stop(error)
+
+
+def start_file(run):
+    """The weights that a run begins with, of a run of the study or of the user's; else none."""
+    start = STUDY.start_of(run)
+    return start if start is None or start in STUDY.weights else users_file(start)
 
 
 def run_files(runs, name):

@@ -6,7 +6,7 @@ for run in STUDY.runs.values():
         part: placed(Path(DATASETS, run.dataset, f"{part}.npz"))
         for part in STUDY.datasets[run.dataset].parts
     }
-    if start := STUDY.start_of(run):
+    if start := start_file(run):
         sets["start"] = placed(start)
     LEDGER.expect(f"runs/{STUDY.name_of(run)}", partial(parts_of, run), sets)
 
@@ -24,7 +24,7 @@ rule train_and_evaluate:
             else []
         ),
         # Of the run that it is fine-tuned from, if any.
-        start=lambda wildcards: STUDY.start_of(STUDY.run(wildcards)) or [],
+        start=lambda wildcards: start_file(STUDY.run(wildcards)) or [],
         planned=LEDGER.planned(f"runs/{RUN}"),
     output:
         config=f"{RUNS}/config.json",

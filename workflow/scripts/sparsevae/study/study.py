@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -13,9 +12,10 @@ from sparsevae.data.dataset import Dataset
 from sparsevae.data.own.dataset import OwnDataset, own_dataset
 from sparsevae.data.own.declared import Declared
 from sparsevae.jobs.errors import ConfigError
-from sparsevae.study import choices
 from sparsevae.study.families import FAMILIES
+from sparsevae.study.grid import DatasetGrid
 from sparsevae.study.paths import RUN_NAMES, filled
+from sparsevae.study.run_checks import check_run
 from sparsevae.study.settings import RunConfig, from_mapping, merge, set_values
 from sparsevae.study.study_settings import OwnSettings, StudySettings
 from sparsevae.study.sweeps import columns_of, selected_settings, variants
@@ -26,25 +26,6 @@ RunKey = tuple[str, str, int, int]
 
 # Where the files of a run are, below the folders `runs` and `onnx` of a study, and its log.
 RUN = "{dataset}/{model}/latent-{latent_dim}/seed-{seed}"
-
-
-@dataclass(frozen=True)
-class DatasetGrid:
-    """The runs of one dataset: a product of models, latent sizes and seeds.
-
-    `once` names the models and latent sizes that have the first seed only.
-    """
-
-    dataset: str
-    models: tuple[str, ...]
-    latent_dims: tuple[int, ...]
-    seeds: tuple[int, ...]
-    shown_latent_dim: int
-    once: frozenset[str | int] = frozenset()
-
-    def seeds_of(self, model: str, latent_dim: int) -> tuple[int, ...]:
-        """Return the seeds of the runs of a model with this latent size."""
-        return self.seeds[:1] if {model, latent_dim} & self.once else self.seeds
 
 
 class Study:
@@ -66,10 +47,9 @@ class Study:
         self.grids = {name: self._grid(name) for name in self.settings.datasets}
         self.datasets = {name: self._dataset(name) for name in self.grids}
         self.figures = self.settings.figures
-        self._check_bodies()
-        self._check_budgets()
+        for run in self.runs.values():
+            check_run(run, self.datasets[run.dataset])
         self._check_used()
-        self._check_values()
 
     @cached_property
     def runs(self) -> dict[RunKey, RunConfig]:
@@ -129,9 +109,14 @@ class Study:
         names = {name: getattr(run, name) for name in RUN_NAMES}
         return Path(filled(template, names), "weights.safetensors").as_posix()
 
+    @cached_property
+    def weights(self) -> dict[str, RunConfig]:
+        """Every run of the study, by the file of its weights."""
+        return {self.file_of(run, "weights.safetensors"): run for run in self.runs.values()}
+
     def check_starts(self) -> None:
         """Raise ConfigError for a run that begins with its own weights, or with none that exist."""
-        own = {self.file_of(run, "weights.safetensors"): run for run in self.runs.values()}
+        own = self.weights
         for run in self.runs.values():
             start = self.start_of(run)
             if start is None:
@@ -291,73 +276,6 @@ class Study:
         for dataset, entry in self.settings.datasets.items():
             of_it = [r for r in runs if r.dataset == dataset]
             refuse_unused(f"datasets.{dataset}.run", entry.run, of_it)
-
-    def _check_values(self) -> None:
-        """A likelihood refuses values that it is not for before anything is trained."""
-        for run in self.runs.values():
-            known = self.datasets[run.dataset]
-            if not isinstance(known, OwnDataset):
-                if run.likelihood.family in choices.OF_COUNTS:
-                    self._refuse(run, "counts, and these are in [0, 1]", "bernoulli or gaussian")
-            elif run.likelihood.family in choices.OF_COUNTS:
-                if not known.counts:
-                    self._refuse(run, "whole numbers from 0 on, not scaled", "gaussian")
-            elif not known.in_unit_interval and not (
-                run.likelihood.family == "gaussian" and run.likelihood.mean != "sigmoid"
-            ):
-                record = known.record
-                fitting = "poisson, negative_binomial or gaussian" if known.counts else "gaussian"
-                values = f"[0, 1], and these are from {record['low']:g} to {record['high']:g}"
-                self._refuse(
-                    run, values, f"{fitting}, or datasets.{run.dataset}.scale: unit_interval"
-                )
-
-    @staticmethod
-    def _refuse(run: RunConfig, needs: str, instead: str) -> None:
-        likelihood = run.likelihood
-        of_mean = ", mean: sigmoid" if likelihood.family == "gaussian" else ""
-        raise ConfigError(
-            f"{run.dataset}/{run.model}: likelihood.family: {likelihood.family}{of_mean} needs "
-            f"inputs that are {needs}; allowed: {instead}"
-        )
-
-    def _check_bodies(self) -> None:
-        for run in self.runs.values():
-            if run.network.body == "conv" and not self.datasets[run.dataset].image:
-                raise ConfigError(
-                    f"{run.dataset}/{run.model}: network.body: conv needs images, and "
-                    f"{run.dataset} has none; allowed: mlp"
-                )
-
-    def _check_budgets(self) -> None:
-        for run in self.runs.values():
-            key = f"{run.dataset}/{run.model}: training"
-            if run.training.epochs is None and run.training.iterations is None:
-                raise ConfigError(f"{key}: epochs or iterations must be set")
-            if not run.training.validation_fraction and (
-                run.training.keep == "best" or run.training.patience is not None
-            ):
-                raise ConfigError(
-                    f"{key}.validation_fraction: 0 with keep: best or patience, which need "
-                    "validation samples; allowed: more than 0"
-                )
-            if "support" in FAMILIES[run.family].settings and run.support.kept > run.latent_dim:
-                raise ConfigError(
-                    f"{run.dataset}/{run.model}: support.kept: {run.support.kept} with "
-                    f"{run.latent_dim} latents; allowed: at most {run.latent_dim}"
-                )
-            if run.training.draws > 1 and run.spike.relaxation == "disarm":
-                raise ConfigError(
-                    f"{key}.draws: {run.training.draws} with spike.relaxation: disarm, which "
-                    "decodes a pair of its own; allowed: 1"
-                )
-            for name in ("slab_warmup", "beta_annealing"):
-                part = getattr(run, name)
-                if part and part.start > part.end:
-                    raise ConfigError(
-                        f"{run.dataset}/{run.model}: {name}.start: {part.start} is after "
-                        f"{name}.end; allowed: 0 to {part.end}"
-                    )
 
 
 def without_nulls(config: Mapping[str, Any], *sections: str) -> dict[str, Any]:

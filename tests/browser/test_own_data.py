@@ -9,8 +9,13 @@ import pandas as pd
 import pytest
 import yaml
 from checkout import REPOSITORY, Checkout, results_of
+from explorer_page import settled
 from scipy.io import savemat
+from site_pages import check_every_page
 from sparsevae.jobs.tables import read_table
+
+# A study of eleven datasets takes two minutes.
+pytestmark = pytest.mark.slow
 
 PIXELS, LABELS = own_files.images()
 UNLABELLED = ("flat", "npy", "table")
@@ -88,6 +93,20 @@ def test_figures_are_those_that_make_sense(studied):
         drawn = {file.stem for file in (figures / name).glob("*.png")}
         assert ("reconstructions" in drawn) == (name in IMAGES)
         assert ("class_activations" in drawn) == (name not in UNLABELLED)
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_every_page_of_the_report_is_whole_in_a_browser(studied, open_page, width):
+    site = studied.root / "results/mine/report"
+    page = open_page(site, "index.html", viewport={"width": width, "height": 900})
+    check_every_page(page, site)
+
+
+def test_the_explorer_shows_what_are_images(studied, open_page):
+    page = open_page(studied.root / "results/mine/explorer", "index.html")
+    settled(page)
+    names = page.locator("[data-part=dataset] option").all_inner_texts()
+    assert {name.partition(" ")[0] for name in names} == set(IMAGES)
 
 
 def test_the_same_data_give_the_same_bytes_from_another_format(studied):
