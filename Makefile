@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What no job runs (tools/) imports the package from where it lies.
 TOOL := PYTHONPATH=workflow/scripts:tools $(BIN)/python -m
 
-.PHONY: study check test test-slow test-all lint hooks lock bench bench-cluster docs site faults published results reference compare notebook pictures setup clean
+.PHONY: study check test test-slow test-all test-container lint hooks lock pins bench bench-cluster docs site faults published results reference compare notebook pictures setup clean
 
 study: setup
 	$(BIN)/snakemake --cores all
@@ -28,6 +28,10 @@ test-slow: setup
 test-all: setup
 	SPARSEVAE_FULL_COUNTS=1 $(PYTEST)
 
+# The Dockerfile built without a registry and run: root, buildah, debootstrap, 30 GB, 20 minutes.
+test-container: setup
+	SPARSEVAE_FULL_COUNTS=1 $(BIN)/python -m pytest tests/slow/test_container_run.py --durations=0
+
 # Style, the layers of imports, types, the workflows of the hosted integration.
 lint: setup
 	$(BIN)/ruff check .
@@ -44,7 +48,11 @@ lock:
 	$(PYTHON) -m venv build/uv
 	build/uv/bin/pip install --quiet uv==0.13.9
 	build/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
-	  --python-version 3.11.5 requirements.txt --output-file requirements.lock
+	  --python-version 3.11 requirements.txt --output-file requirements.lock
+
+# envs/*.pin.txt, which `--sdm conda` then installs: needs conda, its channels and Python < 3.13.
+pins: setup
+	$(BIN)/snakedeploy pin-conda-envs envs/*.yaml
 
 # `make lint` before each commit.
 hooks: setup

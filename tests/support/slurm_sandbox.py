@@ -1,5 +1,6 @@
-"""A real SLURM of one node on loopback, for tests and benchmarks: munged, slurmctld and slurmd.
+"""A real SLURM, for tests and benchmarks: munged, slurmctld and slurmd.
 
+It has one node, this machine, or several in namespaces (slurm_nodes.py), on a bridge of their own.
 Needs Debian's packages slurm-wlm and munge, and root. All its files are in one folder, but for a
 link at /etc/slurm/slurm.conf: Snakemake takes SLURM_CONF out of a job's environment, so that the
 srun within a job looks there. Memory is enforced by SLURM itself, which looks at each job's
@@ -15,12 +16,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
+from slurm_nodes import CONTROLLER, Bridge, Node
 
 SYSTEM_CONF = Path("/etc/slurm/slurm.conf")
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
@@ -28,7 +30,7 @@ SEARCH_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 CONF = """\
 ClusterName=sandbox
-SlurmctldHost={host}(127.0.0.1)
+SlurmctldHost={host}({controller})
 SlurmctldPort={port}
 SlurmdPort={slurmd_port}
 SlurmUser=root
@@ -37,11 +39,12 @@ AuthType=auth/munge
 AuthInfo=socket={folder}/munge.sock
 CredType=cred/munge
 StateSaveLocation={folder}/state
-SlurmdSpoolDir={folder}/spool
+SlurmdSpoolDir={folder}/spool/%n
 SlurmctldPidFile={folder}/slurmctld.pid
-SlurmdPidFile={folder}/slurmd.pid
+SlurmdPidFile={folder}/slurmd-%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
-SlurmdLogFile={folder}/slurmd.log
+SlurmdLogFile={folder}/slurmd-%n.log
+SlurmdTimeout={timeout}
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/linux
@@ -59,10 +62,11 @@ SelectTypeParameters=CR_CPU_Memory
 SlurmdParameters=config_overrides
 EnforcePartLimits=ALL
 {gres_types}
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN {gres}
-PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE DefMemPerCPU=256 State=UP
-PartitionName=short Nodes={host} MaxTime=15 DefMemPerCPU=256 State=UP
-PartitionName=theirs Nodes={host} AllowAccounts=theirs DefMemPerCPU=256 State=UP
+NodeName=DEFAULT CPUs={cpus} RealMemory={memory} State=UNKNOWN {gres}
+{nodes}
+PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE DefMemPerCPU=256 State=UP
+PartitionName=short Nodes=ALL MaxTime=15 DefMemPerCPU=256 State=UP
+PartitionName=theirs Nodes=ALL AllowAccounts=theirs DefMemPerCPU=256 State=UP
 """
 
 # One file for each call, as two may come at once; options end in a line's end.
@@ -108,19 +112,38 @@ def why_not() -> str | None:
 
 
 class SlurmSandbox:
-    """Starts on entry, stops and takes its link away on exit."""
+    """Starts on entry, stops and takes its link away on exit.
 
-    def __init__(self, folder: Path, cpus: int = 4, memory: int = 16_000, gpus: int = 0):
+    `cpus`, `memory` and `gpus` are those of each node.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        cpus: int = 4,
+        memory: int = 16_000,
+        gpus: int = 0,
+        nodes: Sequence[Node] = (),
+    ):
         self.folder, self.host = folder, socket.gethostname().split(".")[0]
+        self.nodes, self.names = nodes, [node.name for node in nodes] or [self.host]
         self.environment = os.environ | {
             "PATH": f"{folder}/bin:{SEARCH_PATH}",
             "SLURM_CONF": str(folder / "slurm.conf"),
         }
+        self._wire = Bridge()
         self._only_one = FileLock(Path(tempfile.gettempdir(), "sparsevae-slurm-sandbox.lock"))
-        port = _free_port()
+        addresses = [node.address for node in nodes] or ["127.0.0.1"]
         content = CONF.format(
             host=self.host,
-            port=port,
+            controller=CONTROLLER if nodes else "127.0.0.1",
+            nodes="\n".join(
+                f"NodeName={name} NodeAddr={address}"
+                for name, address in zip(self.names, addresses, strict=True)
+            ),
+            # Seconds without an answer until a node counts as lost; a busy machine needs some.
+            timeout=15 if nodes else 300,
+            port=_free_port(),
             slurmd_port=_free_port(),
             folder=folder,
             cpus=cpus,
@@ -133,7 +156,7 @@ class SlurmSandbox:
         self._write_recorder()
         # A plain file stands for a GPU.
         (folder / "gres.conf").write_text(
-            "".join(f"NodeName={self.host} Name=gpu File={folder}/gpu{i}\n" for i in range(gpus)),
+            "".join(f"Name=gpu File={folder}/gpu{i}\n" for i in range(gpus)),
             encoding="utf-8",
         )
         for i in range(gpus):
@@ -152,18 +175,28 @@ class SlurmSandbox:
         names = {"socket": "sock", "key-file": "key", "pid-file": "pid", "log-file": "log"}
         munge = [f"--{option}={self.folder}/munge.{end}" for option, end in names.items()]
         self.run("munged", "--force", f"--seed-file={self.folder}/munge.seed", *munge)
+        if self.nodes:
+            self._wire.__enter__()
         self.run("slurmctld")
-        self.run("slurmd", "-N", self.host)
-        wait_until(lambda: self.node_state() == "idle", 60, "an idle node")
+        for node in self.nodes:
+            self.start_node(node)
+        if not self.nodes:
+            self.run("slurmd", "-N", self.host)
+            wait_until(lambda: self.node_state() == "idle", 60, "an idle node")
         return self
 
     def __exit__(self, *error: object) -> None:
         self.run("scancel", "--user=root", check=False)
         wait_until(lambda: not self.jobs(), 30, "an empty queue")
-        for name in ("slurmd", "slurmctld", "munge"):
+        for node in self.nodes:
+            node.lose()
+        daemons = [*([] if self.nodes else [f"slurmd-{self.host}"]), "slurmctld", "munge"]
+        for name in daemons:
             pid = int((self.folder / f"{name}.pid").read_text(encoding="utf-8"))
             os.kill(pid, signal.SIGTERM)
             wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30, f"the end of {name}")
+        if self.nodes:
+            self._wire.__exit__()
         SYSTEM_CONF.unlink()
         self._only_one.release()
 
@@ -175,8 +208,11 @@ class SlurmSandbox:
             raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def node_state(self) -> str:
-        return self.run("sinfo", "--noheader", "--format=%T", check=False).strip().rstrip("*")
+    def node_state(self, name: str = "") -> str:
+        """State of a node, the first if none is named."""
+        node = name or self.names[0]
+        options = ("--noheader", "--format=%T", "--partition=main", f"--nodes={node}")
+        return self.run("sinfo", *options, check=False).strip().rstrip("*")
 
     def jobs(self) -> dict[int, str]:
         """Number -> state of what is pending or running."""
@@ -207,6 +243,11 @@ class SlurmSandbox:
                     )
                 )
         return found
+
+    def start_node(self, node: Node) -> None:
+        """One of the nodes, new or after it was lost."""
+        node.start(["slurmd", "-D"], self.environment, self.folder / f"{node.name}.log")
+        wait_until(lambda: self.node_state(node.name) == "idle", 60, f"idle node {node.name}")
 
     def drain(self) -> None:
         self.run("scontrol", "update", f"nodename={self.host}", "state=drain", "reason=test")
