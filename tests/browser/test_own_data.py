@@ -95,20 +95,6 @@ def test_figures_are_those_that_make_sense(studied):
         assert ("class_activations" in drawn) == (name not in UNLABELLED)
 
 
-@pytest.mark.parametrize("width", [390, 1400])
-def test_every_page_of_the_report_is_whole_in_a_browser(studied, open_page, width):
-    site = studied.root / "results/mine/report"
-    page = open_page(site, "index.html", viewport={"width": width, "height": 900})
-    check_every_page(page, site)
-
-
-def test_the_explorer_shows_what_are_images(studied, open_page):
-    page = open_page(studied.root / "results/mine/explorer", "index.html")
-    settled(page)
-    names = page.locator("[data-part=dataset] option").all_inner_texts()
-    assert {name.partition(" ")[0] for name in names} == set(IMAGES)
-
-
 def test_the_same_data_give_the_same_bytes_from_another_format(studied):
     """Where a name is written it differs, as it should; weights and pictures have none."""
     files = results_of(studied.root / "results/mine")
@@ -123,3 +109,18 @@ def test_a_changed_file_reruns_what_uses_it_and_nothing_else(studied):
     np.savez(studied.root / "mine/a.npz", inputs=PIXELS[::-1], labels=LABELS[::-1])
     plan = studied.planned("--configfile", "mine.yaml")
     assert (plan["prepare_npz"], plan["train_and_evaluate"]) == (1, 1)
+
+
+# Last: the event loop of an open browser is in the way of Snakemake within this process.
+@pytest.mark.parametrize("width", [390, 1400])
+def test_every_page_of_the_report_is_whole_in_a_browser(studied, open_page, width):
+    site = studied.root / "results/mine/report"
+    page = open_page(site, "index.html", viewport={"width": width, "height": 900})
+    check_every_page(page, site)
+
+
+def test_the_explorer_shows_what_are_images(studied, open_page):
+    page = open_page(studied.root / "results/mine/explorer", "index.html")
+    settled(page)
+    names = page.locator("[data-part=dataset] option").all_inner_texts()
+    assert {name.partition(" ")[0] for name in names} == set(IMAGES)
