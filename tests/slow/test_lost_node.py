@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from checkout import REPOSITORY, results_of
-from cluster_study import Study
+from cluster_study import Study, stop
 from counts import tries
 from disturbed import SMALL_STUDY
 from slurm_nodes import Node
@@ -49,10 +49,7 @@ def start(cluster, new_checkout) -> Iterator[Callable[..., Study]]:
         return studies[-1]
 
     yield begin
-    for study in studies:
-        study.process.kill()
-        study.process.wait()
-    cluster.run("scancel", "--user=root", check=False)
+    stop(studies, cluster)
     for node in cluster.nodes:
         node.lose()
         cluster.start_node(node)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from checkout import SMOKE, Checkout, results_of
-from cluster_study import Study
+from cluster_study import Study, stop
 from pages import follow, install
 from slurm_sandbox import Allocation, SlurmSandbox, most_at_once, wait_until, why_not
 
@@ -43,10 +43,7 @@ def start(cluster) -> Iterator[Callable[..., Study]]:
         return studies[-1]
 
     yield begin
-    for study in studies:
-        study.process.kill()
-        study.process.wait()
-    cluster.run("scancel", "--user=root", check=False)
+    stop(studies, cluster)
     wait_until(lambda: not cluster.jobs(), 60, "an empty queue")
     for study in studies:
         study.kill_all()

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from checkout import REPOSITORY, Checkout
@@ -21,7 +22,7 @@ class Study:
         self.cluster, self.log = cluster, checkout.root / "cluster.log"
         self.submitted_before = len(cluster.submitted())
         command = [sys.executable, "-m", "snakemake", *PROFILES, *arguments]
-        with self.log.open("w") as log:
+        with self.log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=checkout.root,
@@ -69,3 +70,11 @@ class Study:
         output = self.said()
         assert code == 0, output[-5000:]
         return output
+
+
+def stop(studies: Iterable[Study], cluster: SlurmSandbox) -> None:
+    """End what submits jobs, then the jobs."""
+    for study in studies:
+        study.process.kill()
+        study.process.wait()
+    cluster.run("scancel", "--user=root", check=False)

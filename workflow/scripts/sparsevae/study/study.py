@@ -116,15 +116,14 @@ class Study:
 
     def check_starts(self) -> None:
         """Raise ConfigError for a run that begins with its own weights, or with none that exist."""
-        own = self.weights
         for run in self.runs.values():
             start = self.start_of(run)
             if start is None:
                 continue
             key = f"{self.name_of(run)}: training.init_from: {Path(start).parent}"
-            if own.get(start) == run:
+            if self.weights.get(start) == run:
                 raise ConfigError(f"{key} is the run itself; allowed: the folder of another run")
-            if start not in own and not Path(start).is_file():
+            if start not in self.weights and not Path(start).is_file():
                 raise ConfigError(f"{key} has no weights.safetensors; finish that run first")
 
     @property
